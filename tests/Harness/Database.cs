@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Harness;
+
+/// <summary>A database of its own for one test or one fixture; dropped when disposed, whoever is still connected.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    readonly string _administrator;
+    readonly string _name;
+
+    Database(string administrator, string name)
+    {
+        _administrator = administrator;
+        _name = name;
+        ConnectionString = new NpgsqlConnectionStringBuilder(administrator) { Database = name, MaxPoolSize = 30 }.ConnectionString;
+    }
+
+    /// <summary>A superuser's connection string, for at most 30 connections.</summary>
+    public string ConnectionString { get; }
+
+    internal static async Task<Database> CreateAsync(string administrator)
+    {
+        var name = $"test_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        await ExecuteAsync(administrator, $"CREATE DATABASE {name}");
+        return new Database(administrator, name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+            NpgsqlConnection.ClearPool(connection);
+        try
+        {
+            await ExecuteAsync(_administrator, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            // A cluster that a test has taken away for good takes its databases along.
+        }
+    }
+
+    static async Task ExecuteAsync(string administrator, string sql)
+    {
+        // Unpooled, so that none is kept to a cluster that a test stops.
+        var unpooled = new NpgsqlConnectionStringBuilder(administrator) { Pooling = false }.ConnectionString;
+        await using var connection = new NpgsqlConnection(unpooled);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
