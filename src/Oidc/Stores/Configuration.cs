@@ -1,0 +1,62 @@
+// RFC 8707 and RFC 6749 §3.3: clients, resources and scopes, as one immutable snapshot.
+using System.Collections.Frozen;
+
+namespace Oidc;
+
+/// <summary>
+/// A resource API (RFC 8707): <paramref name="Name"/> goes into <c>aud</c>, <see cref="Uri"/> is what a client sends as <c>resource</c>.
+/// </summary>
+public sealed record Resource(string Name, IReadOnlyList<string> Scopes)
+{
+    public string Uri { get; } = "urn:identity:resource:" + Name;
+}
+
+/// <summary>
+/// Everything an administrator configures, at one instant. Replaced as a whole, so a request that took <see cref="IConfigurationSource.Current"/>
+/// once sees one consistent world.
+/// </summary>
+public sealed class Configuration
+{
+    private readonly FrozenDictionary<string, Client> _clients;
+    private readonly FrozenDictionary<string, Resource> _resourceByScope;
+    private readonly FrozenDictionary<string, Resource> _resourceByUri;
+
+    public Configuration(IEnumerable<Client> clients, IEnumerable<Resource> resources)
+    {
+        _clients = clients.ToFrozenDictionary(client => client.Id, StringComparer.Ordinal);
+        Resources = [.. resources];
+        _resourceByScope = Resources.SelectMany(resource => resource.Scopes, (resource, scope) => (scope, resource))
+            .ToFrozenDictionary(pair => pair.scope, pair => pair.resource, StringComparer.Ordinal);
+        _resourceByUri = Resources.ToFrozenDictionary(resource => resource.Uri, StringComparer.Ordinal);
+        CorsOrigins = CorsOriginsOf(_clients.Values);
+    }
+
+    public IReadOnlyList<Resource> Resources { get; }
+
+    public IReadOnlyCollection<Client> Clients => _clients.Values;
+
+    /// <summary>The origins of all redirect URIs of enabled public clients: browsers there may call token, userinfo, discovery and JWKS.</summary>
+    public FrozenSet<string> CorsOrigins { get; }
+
+    public Client? FindClient(string id) => _clients.GetValueOrDefault(id);
+
+    /// <summary>The resource a scope belongs to; null for the scopes of OpenID Connect itself.</summary>
+    public Resource? ResourceOf(string scope) => _resourceByScope.GetValueOrDefault(scope);
+
+    public Resource? FindResource(string uri) => _resourceByUri.GetValueOrDefault(uri);
+
+    // OAuth 2.0 for Browser-Based Applications: an origin is registered by registering a redirect URI there. Normalised once, here,
+    // so that a trailing slash or an explicit default port can never make it silently not match.
+    private static FrozenSet<string> CorsOriginsOf(IEnumerable<Client> clients) =>
+        clients.Where(client => client is { Enabled: true, IsPublic: true })
+            .SelectMany(client => client.RedirectUris)
+            .Select(uri => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" ? new Uri(uri).GetLeftPart(UriPartial.Authority) : null)
+            .OfType<string>()
+            .ToFrozenSet(StringComparer.Ordinal);
+}
+
+/// <summary>Gives the configuration in force. Reading it costs nothing; a change replaces the whole object.</summary>
+public interface IConfigurationSource
+{
+    Configuration Current { get; }
+}
