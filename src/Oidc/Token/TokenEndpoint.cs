@@ -1,0 +1,123 @@
+// RFC 6749 §3.2 and §5: the token endpoint, from the form to the answer.
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Oidc;
+
+/// <summary>
+/// The whole order of a token request: read the form, authenticate the client, pass the client gate, let the grant decide, let the issuer
+/// issue, write.
+/// </summary>
+public sealed class TokenEndpoint(IEnumerable<IGrant> grants, IConfigurationSource configuration, TokenIssuer issuer, TimeProvider time, ILogger<TokenEndpoint> log)
+{
+    private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.Type, StringComparer.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            await OAuthEndpoint.WriteMethodNotAllowedAsync(context, "POST");
+            return;
+        }
+
+        // RFC 6749 §3.2: parameters come in the body; a doubled one is an error.
+        var (parameters, formError) = await OAuthEndpoint.ReadFormAsync(context);
+        if (formError is not null)
+        {
+            await RefuseAsync(context, formError, clientId: null);
+            return;
+        }
+
+        var current = configuration.Current;
+        var now = time.GetUtcNow();
+        switch (ClientAuthenticator.Authenticate(AuthorizationHeaderOf(context), parameters, current, now))
+        {
+            case ClientAuthenticationOutcome.Authenticated authenticated:
+                await AnswerAsync(context, authenticated.Client, parameters, current, now);
+                break;
+            case ClientAuthenticationOutcome.Refused refused:
+                if (refused is { ByHeader: true, Error.Status: StatusCodes.Status401Unauthorized })
+                {
+                    context.Response.Headers.WWWAuthenticate = "Basic realm=\"token\", charset=\"UTF-8\"";
+                }
+
+                await RefuseAsync(context, refused.Error, parameters["client_id"]);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Client client, Parameters parameters, Configuration current, DateTimeOffset now)
+    {
+        var (grant, request, gateError) = PassClientGate(client, parameters, current, now);
+        if (gateError is not null)
+        {
+            await RefuseAsync(context, gateError, client.Id);
+            return;
+        }
+
+        switch (await grant!.DecideAsync(request!, context.RequestAborted))
+        {
+            case GrantOutcome.Refused refused:
+                await RefuseAsync(context, refused.Error, client.Id);
+                break;
+            case GrantOutcome.Approved approved:
+                await IssueAsync(context, request!, approved.Approval, grant.Type);
+                break;
+        }
+    }
+
+    // The client gate: no grant is asked before the client may use it, with this scope, for this resource.
+    private (IGrant? Grant, TokenRequest? Request, OAuthError? Error) PassClientGate(Client client, Parameters parameters, Configuration current, DateTimeOffset now)
+    {
+        if (parameters["grant_type"] is not { } type)
+        {
+            return (null, null, OAuthError.InvalidRequest("The parameter grant_type is missing."));
+        }
+
+        if (!_grants.TryGetValue(type, out var grant))
+        {
+            return (null, null, OAuthError.UnsupportedGrantType("unknown grant type"));
+        }
+
+        if (!client.GrantTypes.Contains(type))
+        {
+            return (null, null, OAuthError.UnauthorizedClient($"client {client.Id} is not registered for {type}"));
+        }
+
+        var (scopes, scopeError) = ScopeAndResource.Read(parameters, client);
+        if (scopeError is not null)
+        {
+            return (null, null, scopeError);
+        }
+
+        var (resources, resourceError) = ScopeAndResource.ReadResources(parameters, current);
+        return resourceError is null
+            ? (grant, new TokenRequest(client, parameters, scopes, resources, current, now), null)
+            : (null, null, resourceError);
+    }
+
+    private async Task IssueAsync(HttpContext context, TokenRequest request, GrantApproval approval, string grantType)
+    {
+        switch (await issuer.IssueAsync(request, approval, context.RequestAborted))
+        {
+            case IssueOutcome.Refused refused:
+                await RefuseAsync(context, refused.Error, request.Client.Id);
+                break;
+            case IssueOutcome.Issued issued:
+                Log.TokenIssued(log, request.Client.Id, grantType);
+                OAuthEndpoint.NeverCache(context.Response);
+                await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, issued.Response, static (writer, response) => response.WriteTo(writer));
+                break;
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, OAuthError error, string? clientId)
+    {
+        Log.TokenRefused(log, clientId, error.Code, error.Detail);
+        return OAuthEndpoint.WriteErrorAsync(context, error);
+    }
+
+    private static string? AuthorizationHeaderOf(HttpContext context) =>
+        context.Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null;
+}

@@ -1,0 +1,71 @@
+// RFC 6749 §5.1, RFC 9068 §2, OpenID Connect Core §3.1.3.3: the only place that makes tokens.
+namespace Oidc;
+
+/// <summary>Puts an approval through the subject gate, spends its proof, and signs what the client gets.</summary>
+public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
+{
+    public async Task<IssueOutcome> IssueAsync(TokenRequest request, GrantApproval approval, CancellationToken cancellation)
+    {
+        // A scope taken from the client since the grant was made is not issued any more.
+        var held = approval.Scopes.All(request.Client.Scopes.Contains) ? approval.Scopes : [.. approval.Scopes.Where(request.Client.Scopes.Contains)];
+
+        // RFC 8707 §2.
+        if (ScopeAndResource.CheckTargets(request.Resources, held) is { } targetError)
+        {
+            return new IssueOutcome.Refused(targetError);
+        }
+
+        var subject = approval.Subject;
+        if (subject is not null && SubjectGate.Check(subject) is { } gateError)
+        {
+            return new IssueOutcome.Refused(gateError);
+        }
+
+        var refreshToken = approval.RefreshToken;
+        if (approval.SpendAsync is { } spendAsync)
+        {
+            NewRefreshToken? stored = null;
+            if (MayRefresh(request.Client, held))
+            {
+                refreshToken = Handle.Create(Handle.RefreshToken);
+                stored = NewRefreshTokenOf(refreshToken, request.Now);
+            }
+
+            // At most once: whoever loses this statement gets nothing.
+            if (await spendAsync(stored, cancellation) is { } spendError)
+            {
+                return new IssueOutcome.Refused(spendError);
+            }
+        }
+
+        return new IssueOutcome.Issued(Sign(request, approval, held, refreshToken));
+    }
+
+    // OpenID Connect Core §11 and RFC 6749 §6: offline_access was granted and the client registered the refresh grant.
+    private static bool MayRefresh(Client client, IReadOnlyList<string> scopes) => scopes.Contains(ScopeAndResource.OfflineAccess) && client.GrantTypes.Contains("refresh_token");
+
+    private NewRefreshToken NewRefreshTokenOf(string token, DateTimeOffset now)
+    {
+        var expiresAt = now + options.Lifetimes.RefreshAbsolute;
+        var idleUntil = now + options.Lifetimes.RefreshIdle;
+        return new NewRefreshToken(Handle.Hash(token), idleUntil < expiresAt ? idleUntil : expiresAt, expiresAt);
+    }
+
+    private TokenResponse Sign(TokenRequest request, GrantApproval approval, IReadOnlyList<string> held, string? refreshToken)
+    {
+        var (audience, scopes) = ScopeAndResource.Narrow(held, request.Resources, request.Configuration, options.Issuer);
+        var ring = keys.Current;
+        var contents = new TokenContents(options.Issuer, request.Client, approval.Subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
+        var accessToken = AccessToken.Sign(contents, ring.ActiveFor(AccessToken.Algorithm));
+
+        // OpenID Connect Core §12.2: a refresh answers with an ID token too, without a nonce.
+        var idToken = approval.Subject is not null && held.Contains(ScopeAndResource.OpenId)
+            ? IdToken.Sign(contents, approval.Nonce, accessToken, ring.ActiveFor(request.Client.IdTokenAlgorithm))
+            : null;
+        return new TokenResponse(accessToken, (int)options.Lifetimes.Access.TotalSeconds, string.Join(' ', scopes), refreshToken, idToken);
+    }
+}
+
+/// <summary>What access and ID token of one answer have in common.</summary>
+public sealed record TokenContents(
+    string Issuer, Client Client, ApprovedSubject? Subject, IReadOnlyList<string> Scopes, IReadOnlyList<string> Audience, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt);
