@@ -1,0 +1,57 @@
+// OpenID Connect RP-Initiated Logout 1.0 §2: the end-session endpoint.
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Oidc;
+
+/// <summary>Signs the person out at once when the client proves by a hint that it means this session; otherwise the person is asked.</summary>
+public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, IBrowserInteraction browser, TimeProvider time, ILogger<LogoutEndpoint> log)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        // §2: GET and POST.
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsPost(context.Request.Method))
+        {
+            await OAuthEndpoint.WriteMethodNotAllowedAsync(context, "GET, POST");
+            return;
+        }
+
+        var request = reader.Read(HttpMethods.IsGet(context.Request.Method) ? OAuthEndpoint.ReadQuery(context) : await OAuthEndpoint.ReadFormAsync(context));
+        if (request.Problem is { } problem)
+        {
+            Log.LogoutNotRedirected(log, request.Client?.Id, problem);
+        }
+
+        var session = await browser.FindSessionAsync(context);
+        if (session is not null && !string.Equals(session.Id, request.HintedSession, StringComparison.Ordinal))
+        {
+            // §2 and RFC 9700 on forced logout: without proof, or with proof for another session, the person decides.
+            await browser.ConfirmLogoutAsync(context, request);
+            return;
+        }
+
+        await SignOutAsync(context, request, session?.Id ?? request.HintedSession);
+    }
+
+    /// <summary>Ends the session and sends the person where they belong. The host's confirmation page calls it too.</summary>
+    public async Task SignOutAsync(HttpContext context, LogoutRequest request, string? sessionId)
+    {
+        if (sessionId is not null)
+        {
+            await sessions.EndAsync(sessionId, time.GetUtcNow(), context.RequestAborted);
+        }
+
+        await browser.ForgetSessionAsync(context);
+        if (request.Location is { } location)
+        {
+            OAuthEndpoint.SeeOther(context, location);
+        }
+        else
+        {
+            await browser.ShowSignedOutAsync(context, request);
+        }
+    }
+
+    /// <summary>Reads the parameters a confirmation page posted back.</summary>
+    public LogoutRequest Read(Parameters parameters) => reader.Read(new ParametersOutcome(parameters, null));
+}
