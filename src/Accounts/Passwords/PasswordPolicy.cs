@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+
+namespace Accounts;
+
+/// <summary>What is wrong with a new password, if anything.</summary>
+public enum PasswordVerdict
+{
+    Good,
+
+    /// <summary>Fewer than <see cref="PasswordPolicy.MinimumLength"/> characters.</summary>
+    TooShort,
+
+    /// <summary>More than <see cref="PasswordPolicy.MaximumLength"/> characters, or not text.</summary>
+    TooLong,
+
+    /// <summary>Among the first that anybody would try.</summary>
+    TooCommon,
+}
+
+/// <summary>What a new password must be (NIST SP 800-63B §5.1.1.2): long enough and not the first thing anybody would try; no rules of composition.</summary>
+public static class PasswordPolicy
+{
+    /// <summary>Characters (code points, after NFKC).</summary>
+    public const int MinimumLength = 8;
+
+    /// <summary>Characters as typed. A longer one is refused before any work.</summary>
+    public const int MaximumLength = 256;
+
+    /// <summary>Judges a new password of whoever has <paramref name="address"/>.</summary>
+    public static PasswordVerdict Check(string password, string? address = null)
+    {
+        if (!IsText(password))
+            return PasswordVerdict.TooLong;
+        var normalized = password.Normalize(NormalizationForm.FormKC);
+        if (normalized.EnumerateRunes().Count() < MinimumLength)
+            return PasswordVerdict.TooShort;
+        return IsGuessedFirst(normalized, address) ? PasswordVerdict.TooCommon : PasswordVerdict.Good;
+    }
+
+    /// <summary>Whether it can be a password at all: well-formed Unicode of at most <see cref="MaximumLength"/> characters.</summary>
+    internal static bool IsText(string password)
+    {
+        if (password.Length > 2 * MaximumLength)
+            return false;
+        var characters = 0;
+        for (var rest = password.AsSpan(); !rest.IsEmpty; characters++)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
+                return false;
+            rest = rest[units..];
+        }
+        return characters <= MaximumLength;
+    }
+
+    static bool IsGuessedFirst(string password, string? address)
+    {
+        var folded = password.ToLowerInvariant();
+        return folded.Distinct().Count() == 1 || IsRun(folded) || IsOwnAddress(folded, address);
+    }
+
+    // 12345678, abcdefgh, 87654321
+    static bool IsRun(string password)
+    {
+        var step = password[1] - password[0];
+        return step is 1 or -1 && Enumerable.Range(1, password.Length - 1).All(i => password[i] - password[i - 1] == step);
+    }
+
+    static bool IsOwnAddress(string password, string? address)
+    {
+        if (address is null)
+            return false;
+        var own = address.ToLowerInvariant();
+        return password == own || password == own.Split('@')[0];
+    }
+}
