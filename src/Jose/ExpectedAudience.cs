@@ -3,11 +3,13 @@ namespace Jose;
 /// <summary>Whom a token must be addressed to. One name converts by itself: <c>Audience = "members"</c>.</summary>
 public sealed class ExpectedAudience
 {
-    private readonly string[]? _names;
+    readonly string[]? _names;
 
-    private ExpectedAudience(string[]? names) => _names = names;
+    ExpectedAudience(string[]? names) => _names = names;
 
-    /// <summary>Any audience or none: the caller judges <c>aud</c> itself, as for an ID token hint whose client it does not know yet.</summary>
+    /// <summary>
+    /// Any audience or none: the caller judges <c>aud</c> itself, as for an ID token hint whose client it does not know yet.
+    /// </summary>
     public static ExpectedAudience Any { get; } = new(null);
 
     /// <summary>At least one of these names.</summary>

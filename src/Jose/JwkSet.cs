@@ -9,7 +9,7 @@ namespace Jose;
 /// </summary>
 public sealed class JwkSet(IEnumerable<VerificationKey> keys)
 {
-    private readonly VerificationKey[] _keys = [.. keys];
+    readonly VerificationKey[] _keys = [.. keys];
 
     /// <summary>Longest document that is read, in bytes.</summary>
     public const int MaxLength = 256 * 1024;
@@ -19,7 +19,8 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     public IReadOnlyList<VerificationKey> Keys => _keys;
 
     /// <summary>
-    /// Reads a foreign set. Keys of an unknown type, for another use, or with members missing or out of range are passed over (RFC 7517 §5).
+    /// Reads a foreign set. Keys of an unknown type, for another use, or with members missing or out of range are passed over (RFC 7517
+    /// §5).
     /// A set that publishes private or symmetric key material is refused as a whole: whoever can read it can sign.
     /// </summary>
     /// <param name="utf8Json">The document as it came.</param>
@@ -29,9 +30,7 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     {
         (set, refusal) = (null, null);
         if (utf8Json.Length > MaxLength)
-        {
             refusal = $"The key set is longer than {MaxLength} bytes.";
-        }
         else if (!StrictJson.TryReadObject(utf8Json, out var document))
         {
             refusal = "The key set is not one well-formed JSON object.";
@@ -58,9 +57,7 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     public VerificationKey? Find(string? keyId, string algorithm)
     {
         if (keyId is not null)
-        {
             return Array.Find(_keys, key => key.KeyId == keyId && key.Algorithm == algorithm);
-        }
 
         var candidates = Array.FindAll(_keys, key => key.Algorithm == algorithm);
         return candidates is [var only] ? only : null;
@@ -72,9 +69,7 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
         writer.WriteStartObject();
         writer.WriteStartArray("keys"u8);
         foreach (var key in _keys)
-        {
             key.WriteTo(writer);
-        }
 
         writer.WriteEndArray();
         writer.WriteEndObject();

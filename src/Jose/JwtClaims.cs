@@ -2,13 +2,15 @@ using System.Text.Json;
 
 namespace Jose;
 
-/// <summary>The payload of a token (RFC 7519 §4). The registered claims are known to have their types; all others are read as they are asked for.</summary>
+/// <summary>
+/// The payload of a token (RFC 7519 §4). The registered claims are known to have their types; all others are read as they are asked for.
+/// </summary>
 public sealed class JwtClaims
 {
     // RFC 7519 §2, NumericDate: from the epoch to the last second of the year 9999; no issuer means anything outside.
-    private const double LastSecond = 253_402_300_799;
+    const double LastSecond = 253_402_300_799;
 
-    private JwtClaims(JsonElement json, IReadOnlyList<string> audience) => (Json, Audience) = (json, audience);
+    JwtClaims(JsonElement json, IReadOnlyList<string> audience) => (Json, Audience) = (json, audience);
 
     public JsonElement Json { get; }
 
@@ -47,8 +49,9 @@ public sealed class JwtClaims
         if (TryReadAudience(json, out var audience))
         {
             var claims = new JwtClaims(json, audience);
-            if (claims.IsAbsentOr("iss", claims.Issuer) && claims.IsAbsentOr("sub", claims.Subject) && claims.IsAbsentOr("jti", claims.Id)
-                && claims.IsAbsentOr("exp", claims.ExpiresAt) && claims.IsAbsentOr("nbf", claims.NotBefore) && claims.IsAbsentOr("iat", claims.IssuedAt))
+            if (claims.IsAbsentOr("iss", claims.Issuer) && claims.IsAbsentOr("sub", claims.Subject)
+                && claims.IsAbsentOr("jti", claims.Id) && claims.IsAbsentOr("exp", claims.ExpiresAt)
+                && claims.IsAbsentOr("nbf", claims.NotBefore) && claims.IsAbsentOr("iat", claims.IssuedAt))
             {
                 return claims;
             }
@@ -57,15 +60,13 @@ public sealed class JwtClaims
         return null;
     }
 
-    private bool IsAbsentOr(string claim, object? value) => value is not null || !Json.TryGetProperty(claim, out _);
+    bool IsAbsentOr(string claim, object? value) => value is not null || !Json.TryGetProperty(claim, out _);
 
-    private static bool TryReadAudience(JsonElement json, out IReadOnlyList<string> audience)
+    static bool TryReadAudience(JsonElement json, out IReadOnlyList<string> audience)
     {
         audience = [];
         if (!json.TryGetProperty("aud"u8, out var value))
-        {
             return true;
-        }
 
         if (value.ValueKind == JsonValueKind.String)
         {
@@ -74,9 +75,7 @@ public sealed class JwtClaims
         }
 
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
-        {
             return false;
-        }
 
         audience = [.. value.EnumerateArray().Select(item => item.GetString()!)];
         return true;

@@ -6,7 +6,10 @@ namespace Jose;
 /// </summary>
 public sealed record JwtExpectations
 {
-    /// <summary>The header's <c>typ</c>, such as <c>at+jwt</c>; compared as a media type (RFC 7515 §4.1.9). An absent <c>typ</c> means <c>JWT</c> (RFC 7519 §5.1).</summary>
+    /// <summary>
+    /// The header's <c>typ</c>, such as <c>at+jwt</c>; compared as a media type (RFC 7515 §4.1.9). An absent <c>typ</c> means <c>JWT</c>
+    /// (RFC 7519 §5.1).
+    /// </summary>
     public required string Type { get; init; }
 
     /// <summary>Equal to <c>iss</c>, character by character (RFC 7519 §4.1.1).</summary>

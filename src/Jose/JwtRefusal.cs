@@ -1,6 +1,9 @@
 namespace Jose;
 
-/// <summary>Why a token was not accepted, in the order in which it is judged. For logs and for choosing an answer; never shown to whoever sent the token.</summary>
+/// <summary>
+/// Why a token was not accepted, in the order in which it is judged. For logs and for choosing an answer; never shown to whoever sent the
+/// token.
+/// </summary>
 public enum JwtRefusal
 {
     /// <summary>Longer than <see cref="Jwt.MaxLength"/>.</summary>
@@ -21,12 +24,16 @@ public enum JwtRefusal
     /// <summary><c>typ</c> is another one (RFC 8725 §3.11).</summary>
     WrongType,
 
-    /// <summary>No key of that <c>kid</c> serves that <c>alg</c>. The one refusal that a fresh key set may turn into another answer.</summary>
+    /// <summary>
+    /// No key of that <c>kid</c> serves that <c>alg</c>. The one refusal that a fresh key set may turn into another answer.
+    /// </summary>
     UnknownKey,
 
     BadSignature,
 
-    /// <summary>The payload is not one JSON object without doubled members, or a registered claim has the wrong type (RFC 7519 §4.1).</summary>
+    /// <summary>
+    /// The payload is not one JSON object without doubled members, or a registered claim has the wrong type (RFC 7519 §4.1).
+    /// </summary>
     BadClaims,
 
     MissingClaim,

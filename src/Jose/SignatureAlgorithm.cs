@@ -5,7 +5,7 @@ namespace Jose;
 /// <summary>One row of RFC 7518 §3.1: which hash, and either an RSA padding or the one curve that goes with it (§3.4).</summary>
 internal sealed class SignatureAlgorithm
 {
-    private static readonly SignatureAlgorithm[] Rows =
+    static readonly SignatureAlgorithm[] Rows =
     [
         new(Algorithms.RS256, 256, RSASignaturePadding.Pkcs1),
         new(Algorithms.RS384, 384, RSASignaturePadding.Pkcs1),
@@ -18,13 +18,13 @@ internal sealed class SignatureAlgorithm
         new(Algorithms.ES512, 512, Curve.P521),
     ];
 
-    private readonly int _hashBits;
+    readonly int _hashBits;
 
-    private SignatureAlgorithm(string name, int hashBits, RSASignaturePadding padding) : this(name, hashBits) => Padding = padding;
+    SignatureAlgorithm(string name, int hashBits, RSASignaturePadding padding) : this(name, hashBits) => Padding = padding;
 
-    private SignatureAlgorithm(string name, int hashBits, Curve curve) : this(name, hashBits) => Curve = curve;
+    SignatureAlgorithm(string name, int hashBits, Curve curve) : this(name, hashBits) => Curve = curve;
 
-    private SignatureAlgorithm(string name, int hashBits) => (Name, _hashBits) = (name, hashBits);
+    SignatureAlgorithm(string name, int hashBits) => (Name, _hashBits) = (name, hashBits);
 
     public const int MaxHashLength = SHA512.HashSizeInBytes;
 
@@ -45,7 +45,8 @@ internal sealed class SignatureAlgorithm
     /// <summary>The algorithm of that name.</summary>
     /// <exception cref="ArgumentException">There is no such algorithm here.</exception>
     public static SignatureAlgorithm Get(string name) =>
-        Find(name) ?? throw new ArgumentException($"'{name}' is not a signature algorithm of RFC 7518 §3.1 with a public key.", nameof(name));
+        Find(name)
+        ?? throw new ArgumentException($"'{name}' is not a signature algorithm of RFC 7518 §3.1 with a public key.", nameof(name));
 
     public int Hash(ReadOnlySpan<byte> data, Span<byte> destination) => _hashBits switch
     {

@@ -11,17 +11,17 @@ namespace Jose;
 public sealed class SigningKey : IDisposable
 {
     // "at+jwt" stays readable: nothing here is ever put into a page.
-    private static readonly JsonWriterOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly SignatureAlgorithm _algorithm;
-    private readonly ECDsa? _ec;
-    private readonly RSA? _rsa;
-    private EncodedHeader[] _headers = [];
+    readonly SignatureAlgorithm _algorithm;
+    readonly ECDsa? _ec;
+    readonly RSA? _rsa;
+    EncodedHeader[] _headers = [];
 
-    private SigningKey(SignatureAlgorithm algorithm, ECDsa? ec, RSA? rsa, string? keyId)
+    SigningKey(SignatureAlgorithm algorithm, ECDsa? ec, RSA? rsa, string? keyId)
     {
         (_algorithm, _ec, _rsa) = (algorithm, ec, rsa);
-        SignatureLength = algorithm.Curve is { } curve ? 2 * curve.CoordinateLength : rsa!.KeySize / 8;
+        SignatureLength = algorithm.Curve is { } curve ? 2 * curve.CoordinateLength : (rsa!.KeySize + 7) / 8;
         PublicKey = ec is not null
             ? VerificationKey.FromEc(algorithm, ec.ExportParameters(includePrivateParameters: false), keyId)
             : VerificationKey.FromRsa(algorithm, rsa!.ExportParameters(includePrivateParameters: false), keyId);
@@ -49,7 +49,8 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>A key from its PKCS#8 encoding.</summary>
-    /// <exception cref="ArgumentException">The algorithm is unknown, or the key is of another family, another curve or a refused size.</exception>
+    /// <exception cref="ArgumentException">The algorithm is unknown, or the key is of another family, another curve or a refused
+    /// size.</exception>
     /// <exception cref="CryptographicException">The bytes are not a private key of the algorithm's family.</exception>
     public static SigningKey Import(ReadOnlySpan<byte> pkcs8, string algorithm, string? keyId = null)
     {
@@ -70,7 +71,9 @@ public sealed class SigningKey : IDisposable
     /// <summary>The private key in the clear; the caller wraps it and clears the array.</summary>
     public byte[] ExportPkcs8() => _ec?.ExportPkcs8PrivateKey() ?? _rsa!.ExportPkcs8PrivateKey();
 
-    /// <summary>Signs into <paramref name="signature"/>, which holds <see cref="SignatureLength"/> bytes; ES as R ‖ S (RFC 7518 §3.4).</summary>
+    /// <summary>
+    /// Signs into <paramref name="signature"/>, which holds <see cref="SignatureLength"/> bytes; ES as R ‖ S (RFC 7518 §3.4).
+    /// </summary>
     public void Sign(ReadOnlySpan<byte> signingInput, Span<byte> signature)
     {
         Span<byte> hash = stackalloc byte[SignatureAlgorithm.MaxHashLength];
@@ -81,9 +84,7 @@ public sealed class SigningKey : IDisposable
             ? _ec.TrySignHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out var written)
             : _rsa!.TrySignHash(hash, signature, _algorithm.HashName, _algorithm.Padding!, out written);
         if (!signed || written != SignatureLength)
-        {
             throw new CryptographicException("The signature does not fit its buffer.");
-        }
     }
 
     public void Dispose()
@@ -98,9 +99,7 @@ public sealed class SigningKey : IDisposable
         foreach (var header in _headers)
         {
             if (header.Type == type)
-            {
                 return header.Ascii;
-            }
         }
 
         var made = new EncodedHeader(type, EncodeHeader(type));
@@ -110,7 +109,7 @@ public sealed class SigningKey : IDisposable
         return made.Ascii;
     }
 
-    private byte[] EncodeHeader(string type)
+    byte[] EncodeHeader(string type)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json, HeaderFormat))
@@ -128,5 +127,5 @@ public sealed class SigningKey : IDisposable
         return ascii;
     }
 
-    private sealed record EncodedHeader(string Type, byte[] Ascii);
+    sealed record EncodedHeader(string Type, byte[] Ascii);
 }

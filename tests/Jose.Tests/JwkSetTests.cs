@@ -5,11 +5,11 @@ namespace Jose.Tests;
 
 public sealed class JwkSetTests
 {
-    private const string X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
-    private const string Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
-    private const string Good = $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"good"}""";
+    const string X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+    const string Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+    const string Good = $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"good"}""";
 
-    private static readonly string Modulus = Base64Url.Encode([0x80, .. new byte[254], 1]);
+    static readonly string Modulus = Base64Url.Encode([0x80, .. new byte[254], 1]);
 
     public static TheoryData<string> EveryAlgorithm => [.. Algorithms.All];
 
@@ -17,7 +17,7 @@ public sealed class JwkSetTests
     [MemberData(nameof(EveryAlgorithm))]
     public void Reads_what_it_writes(string algorithm)
     {
-        using var key = SigningKey.Create(algorithm);
+        var key = SharedKeys.For(algorithm);
         var signature = new byte[key.SignatureLength];
         key.Sign("input"u8, signature);
 
@@ -38,7 +38,7 @@ public sealed class JwkSetTests
     [Fact]
     public void Writes_an_RSA_key_with_these_members()
     {
-        using var key = SigningKey.Create(Algorithms.PS384);
+        var key = SharedKeys.For(Algorithms.PS384);
 
         Members(key).ShouldBe(["kty", "use", "alg", "kid", "n", "e"]);
     }
@@ -85,7 +85,8 @@ public sealed class JwkSetTests
     public void Passes_over_an_RSA_key_over_8192_bits() => Rsa(Base64Url.Encode([1, .. new byte[1023], 1]), "AQAB").Keys.ShouldBeEmpty();
 
     [Fact]
-    public void Passes_over_an_RSA_key_with_an_even_modulus() => Rsa(Base64Url.Encode([0x80, .. new byte[255]]), "AQAB").Keys.ShouldBeEmpty();
+    public void Passes_over_an_RSA_key_with_an_even_modulus() =>
+        Rsa(Base64Url.Encode([0x80, .. new byte[255]]), "AQAB").Keys.ShouldBeEmpty();
 
     // OpenID Connect Core §3.1.3.7 step 7.
     [Fact]
@@ -97,7 +98,8 @@ public sealed class JwkSetTests
     [InlineData($$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}""")]
     [InlineData("""{"kty":"RSA","n":"AQ","e":"AQAB","p":"AQ"}""")]
     [InlineData("""{"kty":"AKP","alg":"ML-DSA-44","priv":"AA"}""")]
-    public void Refuses_a_whole_set_that_publishes_a_secret(string jwk) => Refusal($$"""{"keys":[{{Good}},{{jwk}}]}""").ShouldContain("private or symmetric");
+    public void Refuses_a_whole_set_that_publishes_a_secret(string jwk) =>
+        Refusal($$"""{"keys":[{{Good}},{{jwk}}]}""").ShouldContain("private or symmetric");
 
     [Theory]
     [InlineData("")]
@@ -112,16 +114,18 @@ public sealed class JwkSetTests
     public void Refuses_a_document_that_is_no_key_set(string document) => Refusal(document).ShouldNotBeEmpty();
 
     [Fact]
-    public void Refuses_a_document_of_endless_depth() => Refusal("""{"keys":""" + new string('[', 5000) + new string(']', 5000) + "}").ShouldNotBeEmpty();
+    public void Refuses_a_document_of_endless_depth() =>
+        Refusal("""{"keys":""" + new string('[', 5000) + new string(']', 5000) + "}").ShouldNotBeEmpty();
 
     [Fact]
-    public void Refuses_a_document_that_is_too_long() => Refusal("""{"keys":[]}""" + new string(' ', JwkSet.MaxLength)).ShouldContain("longer");
+    public void Refuses_a_document_that_is_too_long() =>
+        Refusal("""{"keys":[]}""" + new string(' ', JwkSet.MaxLength)).ShouldContain("longer");
 
     [Fact]
     public void Finds_a_key_by_name_and_algorithm_together()
     {
         using var elliptic = SigningKey.Create(Algorithms.ES256);
-        using var rsa = SigningKey.Create(Algorithms.RS256);
+        var rsa = SharedKeys.For(Algorithms.RS256);
         using var sameName = SigningKey.Import(rsa.ExportPkcs8(), Algorithms.RS256, elliptic.KeyId);
         var set = new JwkSet([elliptic.PublicKey, sameName.PublicKey]);
 
@@ -140,27 +144,27 @@ public sealed class JwkSetTests
         new JwkSet([one.PublicKey, two.PublicKey]).Find(null, Algorithms.ES256).ShouldBeNull();
     }
 
-    private static JwkSet Rsa(string modulus, string exponent) => Parse($$"""{"keys":[{"kty":"RSA","n":"{{modulus}}","e":"{{exponent}}"}]}""");
+    static JwkSet Rsa(string modulus, string exponent) => Parse($$"""{"keys":[{"kty":"RSA","n":"{{modulus}}","e":"{{exponent}}"}]}""");
 
-    private static JwkSet Parse(string document)
+    static JwkSet Parse(string document)
     {
         JwkSet.TryParse(Encoding.UTF8.GetBytes(document), out var set, out var refusal).ShouldBeTrue(refusal);
         return set!;
     }
 
-    private static string Refusal(string document)
+    static string Refusal(string document)
     {
         JwkSet.TryParse(Encoding.UTF8.GetBytes(document), out _, out var refusal).ShouldBeFalse();
         return refusal!;
     }
 
-    private static string[] Members(SigningKey key)
+    static string[] Members(SigningKey key)
     {
         using var document = JsonDocument.Parse(Write(new JwkSet([key.PublicKey])));
         return [.. document.RootElement.GetProperty("keys")[0].EnumerateObject().Select(member => member.Name)];
     }
 
-    private static string Write(JwkSet set)
+    static string Write(JwkSet set)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))

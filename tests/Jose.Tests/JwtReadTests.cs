@@ -3,7 +3,7 @@ namespace Jose.Tests;
 /// <summary>One honest token, and one thing changed at a time: the list of what is refused.</summary>
 public sealed class JwtReadTests
 {
-    private static readonly ForgedToken Valid = new();
+    static readonly ForgedToken Valid = new();
 
     [Fact]
     public void Accepts_a_token_that_is_all_it_should_be()
@@ -19,7 +19,8 @@ public sealed class JwtReadTests
 
     // RFC 7519 §4.1.3.
     [Fact]
-    public void Accepts_one_audience_among_many() => Refusal(Payload("\"aud\":\"members\"", "\"aud\":[\"identity\",\"members\"]")).ShouldBeNull();
+    public void Accepts_one_audience_among_many() =>
+        Refusal(Payload("\"aud\":\"members\"", "\"aud\":[\"identity\",\"members\"]")).ShouldBeNull();
 
     // RFC 7515 §4.1.9.
     [Theory]
@@ -34,10 +35,12 @@ public sealed class JwtReadTests
 
     // RFC 7519 §2: a NumericDate may have a fraction.
     [Fact]
-    public void Accepts_a_fraction_of_a_second() => Refusal(Payload($"\"exp\":{ForgedToken.At(600)}", $"\"exp\":{ForgedToken.At(600)}.5")).ShouldBeNull();
+    public void Accepts_a_fraction_of_a_second() =>
+        Refusal(Payload($"\"exp\":{ForgedToken.At(600)}", $"\"exp\":{ForgedToken.At(600)}.5")).ShouldBeNull();
 
     [Fact]
-    public void Accepts_a_token_without_kid_while_there_is_only_one_key() => Refusal(Valid with { Header = """{"alg":"ES256","typ":"at+jwt"}""" }).ShouldBeNull();
+    public void Accepts_a_token_without_kid_while_there_is_only_one_key() =>
+        Refusal(Valid with { Header = """{"alg":"ES256","typ":"at+jwt"}""" }).ShouldBeNull();
 
     // RFC 7515 §4.1.2, §4.1.3, §4.1.6: hints that are not needed are not followed either.
     [Fact]
@@ -46,7 +49,8 @@ public sealed class JwtReadTests
 
     [Fact]
     public void Accepts_any_audience_only_when_that_is_written_down() =>
-        Refusal(Payload("\"aud\":\"members\",", "") with { Expectations = Valid.Expectations with { Audience = ExpectedAudience.Any } }).ShouldBeNull();
+        Refusal(Payload("\"aud\":\"members\",", "") with { Expectations = Valid.Expectations with { Audience = ExpectedAudience.Any } })
+            .ShouldBeNull();
 
     [Fact]
     public void Accepts_any_of_several_names_of_ours() => Refusal(Valid with
@@ -71,11 +75,13 @@ public sealed class JwtReadTests
     [InlineData("\"jti\":\"1\"", "\"jti\":1", JwtRefusal.BadClaims)]
     [InlineData("\"aud\":\"members\"", "\"aud\":{\"members\":true}", JwtRefusal.BadClaims)]
     [InlineData("\"aud\":\"members\"", "\"aud\":[\"members\",null]", JwtRefusal.BadClaims)]
-    public void Refuses_claims_that_are_not_the_expected_ones(string old, string replacement, JwtRefusal refusal) => Refusal(Payload(old, replacement)).ShouldBe(refusal);
+    public void Refuses_claims_that_are_not_the_expected_ones(string old, string replacement, JwtRefusal refusal) =>
+        Refusal(Payload(old, replacement)).ShouldBe(refusal);
 
     [Fact]
     public void Refuses_a_required_claim_that_is_null() =>
-        Refusal(Payload("{", "{\"client_id\":null,") with { Expectations = Valid.Expectations with { RequiredClaims = ["client_id"] } }).ShouldBe(JwtRefusal.MissingClaim);
+        Refusal(Payload("{", "{\"client_id\":null,") with { Expectations = Valid.Expectations with { RequiredClaims = ["client_id"] } })
+            .ShouldBe(JwtRefusal.MissingClaim);
 
     // RFC 7519 §4.1.4: expired on that second, not after it.
     [Theory]
@@ -119,7 +125,8 @@ public sealed class JwtReadTests
     [InlineData("\"typ\":\"at+jwt\",", "")]
     [InlineData("at+jwt", "application/at+jwt/x")]
     [InlineData("at+jwt", "dpop+jwt")]
-    public void Refuses_a_token_of_another_type(string old, string replacement) => Refusal(Header(old, replacement)).ShouldBe(JwtRefusal.WrongType);
+    public void Refuses_a_token_of_another_type(string old, string replacement) =>
+        Refusal(Header(old, replacement)).ShouldBe(JwtRefusal.WrongType);
 
     [Fact]
     public void Refuses_a_key_that_is_not_in_the_set()
@@ -137,13 +144,13 @@ public sealed class JwtReadTests
         Refusal(Valid with { Key = other, Header = Valid.DefaultHeader }).ShouldBe(JwtRefusal.BadSignature);
     }
 
-    private static JwtRefusal? Refusal(ForgedToken token) => token.Read().Refusal;
+    static JwtRefusal? Refusal(ForgedToken token) => token.Read().Refusal;
 
-    private static ForgedToken Payload(string old, string replacement) => Valid with { Payload = Changed(Valid.Payload, old, replacement) };
+    static ForgedToken Payload(string old, string replacement) => Valid with { Payload = Changed(Valid.Payload, old, replacement) };
 
-    private static ForgedToken Header(string old, string replacement) => Valid with { Header = Changed(Valid.DefaultHeader, old, replacement) };
+    static ForgedToken Header(string old, string replacement) => Valid with { Header = Changed(Valid.DefaultHeader, old, replacement) };
 
-    private static string Changed(string text, string old, string replacement)
+    static string Changed(string text, string old, string replacement)
     {
         text.ShouldContain(old);
         var at = text.IndexOf(old, StringComparison.Ordinal);
