@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Sandbox;
 
-/// <summary>Razor Pages bring a key ring along that nothing here uses: it stays in memory, so that no key file is left in the home folder.</summary>
+/// <summary>
+/// Razor Pages bring a key ring along that nothing here uses: it stays in memory, so that no key file is left in the home folder.
+/// </summary>
 public sealed class PassingKeyRing : IXmlRepository
 {
     readonly List<XElement> elements = [];

@@ -52,7 +52,8 @@ public static class Program
         builder.Services.AddSingleton<ScriptedService>(services => services.GetRequiredService<SmtpSink>().Script);
         builder.Services.AddHealthChecks();
         builder.Services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new PassingKeyRing());
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // it would warn of a key ring that is never written
+        // It would warn of a key ring that is never written.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddRazorPages();
 
         var app = builder.Build();

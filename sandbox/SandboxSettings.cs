@@ -16,11 +16,12 @@ public sealed record SandboxSettings(string Urls, SmtpSettings Smtp)
     {
         if (!environment.IsDevelopment())
             throw new SettingException(
-                $"The sandbox stands in for other companies and starts only in Development; ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}.");
+                "The sandbox stands in for other companies and starts only in Development; "
+                + $"ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}.");
 
         var key = configuration["Sandbox:Key"];
         if (string.IsNullOrWhiteSpace(key))
-            throw new SettingException("Sandbox:Key is missing: the key that the sandbox shares with the services that are started with it.");
+            throw new SettingException("Sandbox:Key is missing: the key that the sandbox shares with the services started with it.");
 
         return new SandboxSettings(ReadUrls(configuration), SmtpSettings.Read(configuration.GetSection("Smtp"), key));
     }

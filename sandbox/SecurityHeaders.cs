@@ -1,6 +1,8 @@
 namespace Sandbox;
 
-/// <summary>Headers of every answer. What arrives here is hostile by design (mails, callback parameters), so nothing inline ever runs.</summary>
+/// <summary>
+/// Headers of every answer. What arrives here is hostile by design (mails, callback parameters), so nothing inline ever runs.
+/// </summary>
 public sealed class SecurityHeaders(RequestDelegate next)
 {
     const string Policy =

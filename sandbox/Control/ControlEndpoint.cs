@@ -5,8 +5,11 @@ namespace Sandbox;
 /// <summary>How tests script the stand-ins and read what they received. A service that does not stand here is 404.</summary>
 public static class ControlEndpoint
 {
+    const string NeedsScript = "A JSON object is needed: {call, status?, errcode?, body?, delayMs?, times}.";
+
     /// <summary><c>POST /control/{service}/script</c>: 204, or 400 with a sentence.</summary>
-    public static async Task<IResult> AddScript(string service, IEnumerable<ScriptedService> services, HttpRequest request)
+    public static async Task<IResult> AddScript(
+        string service, IEnumerable<ScriptedService> services, HttpRequest request, CancellationToken cancellationToken)
     {
         if (Find(service, services) is not { } scripted)
             return Unknown(service);
@@ -15,15 +18,15 @@ public static class ControlEndpoint
         try
         {
             // Read whatever the content type is: command lines often send none.
-            body = await JsonSerializer.DeserializeAsync(request.Body, SandboxJson.Default.ScriptRequest, request.HttpContext.RequestAborted);
+            body = await JsonSerializer.DeserializeAsync(request.Body, SandboxJson.Default.ScriptRequest, cancellationToken);
         }
         catch (JsonException wrong)
         {
-            return Invalid($"A JSON object is needed: {{call, status?, errcode?, body?, delayMs?, times}}. {wrong.Message}");
+            return Invalid($"{NeedsScript} {wrong.Message}");
         }
 
         if (body is null)
-            return Invalid("A JSON object is needed: {call, status?, errcode?, body?, delayMs?, times}.");
+            return Invalid(NeedsScript);
         var (script, sentence) = body.For(scripted);
         if (script is null)
             return Invalid(sentence!);
@@ -45,7 +48,8 @@ public static class ControlEndpoint
             ? Results.Json(scripted.Calls(string.IsNullOrEmpty(call) ? null : call), SandboxJson.Default.IReadOnlyListRecordedCall)
             : Unknown(service);
 
-    static ScriptedService? Find(string name, IEnumerable<ScriptedService> services) => services.FirstOrDefault(service => service.Name == name);
+    static ScriptedService? Find(string name, IEnumerable<ScriptedService> services) =>
+        services.FirstOrDefault(service => service.Name == name);
 
     static IResult Unknown(string service) =>
         Results.Json(new Refusal($"No stand-in is called {service}.", "NOT_FOUND"), SandboxJson.Default.Refusal, statusCode: 404);

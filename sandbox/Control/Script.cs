@@ -4,7 +4,9 @@ namespace Sandbox;
 /// What a stand-in answers to the next calls of one kind instead of its own answer.
 /// </summary>
 /// <param name="Call">The outside call: an HTTP path, or an SMTP verb.</param>
-/// <param name="Status">The status to answer; 0 drops the connection; null leaves the stand-in's own answer (only later, or in other words).</param>
+/// <param name="Status">
+/// The status to answer; 0 drops the connection; null leaves the stand-in's own answer, only later or in other words.
+/// </param>
 /// <param name="ErrorCode">The outside company's own error code, where it has one: SMTP's enhanced status code (RFC 3463).</param>
 /// <param name="Body">The body or reply text to answer; null leaves the usual one.</param>
 /// <param name="Delay">How long the answer is held back.</param>

@@ -39,7 +39,9 @@ public sealed class ScriptedService(string name, params string[] calls)
         }
     }
 
-    /// <summary>The script that holds for this call, used up once; scripts of one call follow each other in the order they were added.</summary>
+    /// <summary>
+    /// The script that holds for this call, used up once; scripts of one call follow each other in the order they were added.
+    /// </summary>
     public Script? Take(string call)
     {
         lock (gate)

@@ -4,7 +4,8 @@ namespace Sandbox;
 /// One mail as programs read it. <c>To</c> holds the addresses it was delivered to, separated by a comma and a space; <c>Text</c> and
 /// <c>Html</c> are null when the mail has no such part.
 /// </summary>
-public sealed record MailboxMessage(string Id, string From, string To, string Subject, string? Text, string? Html, DateTimeOffset ReceivedAt);
+public sealed record MailboxMessage(
+    string Id, string From, string To, string Subject, string? Text, string? Html, DateTimeOffset ReceivedAt);
 
 /// <summary>What the mailbox gives out beside its page.</summary>
 public static class MailboxEndpoint

@@ -17,13 +17,15 @@ public sealed class MimePart
     {
         (fields, body) = HeaderFields.Read(octets);
         contentType = HeaderParameters.Parse(Header("Content-Type") ?? "text/plain; charset=us-ascii"); // RFC 2045 §5.2
-        parts = MediaType.StartsWith("multipart/", StringComparison.Ordinal) && depth < DeepestNesting && contentType["boundary"] is { Length: > 0 } boundary
+        parts = IsMultipart && depth < DeepestNesting && contentType["boundary"] is { Length: > 0 } boundary
             ? [.. Multipart.Split(body, boundary).Take(MostParts).Select(part => new MimePart(part, depth + 1))]
             : [];
     }
 
     /// <summary>In lower case, without parameters.</summary>
     public string MediaType => contentType.Value;
+
+    bool IsMultipart => MediaType.StartsWith("multipart/", StringComparison.Ordinal);
 
     public bool IsAttachment => Header("Content-Disposition")?.StartsWith("attachment", StringComparison.OrdinalIgnoreCase) == true;
 

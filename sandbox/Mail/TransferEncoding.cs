@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Sandbox;
 
 /// <summary>
-/// The Content-Transfer-Encodings of RFC 2045 §6, named in lower case. Malformed input is decoded as far as it goes; null and unknown names
-/// leave the octets as they are.
+/// The Content-Transfer-Encodings of RFC 2045 §6, named in lower case. Malformed input is decoded as far as it goes; null and unknown
+/// names leave the octets as they are.
 /// </summary>
 public static class TransferEncoding
 {
@@ -54,7 +54,8 @@ public static class TransferEncoding
             {
                 i++;
             }
-            else if (rest.Length >= 2 && byte.TryParse(rest[..2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            else if (rest.Length >= 2
+                && byte.TryParse(rest[..2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
             {
                 decoded.Write([octet]);
                 i += 2;

@@ -76,6 +76,6 @@ public sealed class SmtpAuthentication(SmtpConnection connection, SmtpSettings s
         return right ? SmtpReply.Authenticated : SmtpReply.BadCredentials;
     }
 
-    static bool Same(string one, string other) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(one)), SHA256.HashData(Encoding.UTF8.GetBytes(other)));
+    static bool Same(string one, string other) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(one)), SHA256.HashData(Encoding.UTF8.GetBytes(other)));
 }

@@ -18,7 +18,8 @@ public sealed record SmtpData(byte[] Bytes, SmtpReply? Refusal)
 
     /// <summary>Reads to the final dot, also when the message is refused: the client stops only there.</summary>
     /// <returns>The message, or null when the stream ended before the final dot.</returns>
-    public static async Task<SmtpData?> ReadAsync(SmtpConnection connection, int maxBytes, bool eightBit, CancellationToken cancellationToken)
+    public static async Task<SmtpData?> ReadAsync(
+        SmtpConnection connection, int maxBytes, bool eightBit, CancellationToken cancellationToken)
     {
         var message = new ArrayBufferWriter<byte>(4096);
         SmtpReply? refusal = null;

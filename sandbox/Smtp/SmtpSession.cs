@@ -143,9 +143,8 @@ public sealed class SmtpSession(
             : null;
 
         // The script comes after the exchange: that is where servers say 535 or 454.
-        var verdict = refusal
-            ?? await new SmtpAuthentication(connection, settings).ExchangeAsync(mechanism, arguments.ElementAtOrDefault(1), cancellationToken);
-        if (verdict is null)
+        var exchange = new SmtpAuthentication(connection, settings);
+        if ((refusal ?? await exchange.ExchangeAsync(mechanism, arguments.ElementAtOrDefault(1), cancellationToken)) is not { } verdict)
             return null;
         return await UnderScriptAsync(
             "AUTH",
@@ -175,13 +174,16 @@ public sealed class SmtpSession(
         var reply = await UnderScriptAsync(
             "DOT",
             $"{data.Bytes.Length} octets",
-            _ => data.Refusal ?? new SmtpReply(250, $"2.0.0 Queued as {mailbox.Deliver(envelope.Sender, envelope.Recipients, data.Bytes).Id}"),
+            _ => data.Refusal ?? Deliver(data.Bytes),
             cancellationToken);
         ForgetMessage();
         finished = reply is null or { Code: 421 };
         if (reply is not null)
             await connection.WriteAsync(reply, cancellationToken);
     }
+
+    SmtpReply Deliver(byte[] message) =>
+        new(250, $"2.0.0 Queued as {mailbox.Deliver(envelope.Sender, envelope.Recipients, message).Id}");
 
     SmtpReply ForgetMessage()
     {
@@ -198,7 +200,8 @@ public sealed class SmtpSession(
         UnderScriptAsync(call, received, _ => reply, cancellationToken);
 
     /// <returns>What to reply, or null when the connection is to be dropped.</returns>
-    async Task<SmtpReply?> UnderScriptAsync(string call, string received, Func<Script?, SmtpReply> execute, CancellationToken cancellationToken)
+    async Task<SmtpReply?> UnderScriptAsync(
+        string call, string received, Func<Script?, SmtpReply> execute, CancellationToken cancellationToken)
     {
         var receivedAt = time.GetUtcNow();
         var script = scripts.Take(call);

@@ -9,7 +9,8 @@ namespace Sandbox;
 /// byte, whose mail lands in <see cref="Mailbox"/>. Its ports are known once the host has started.
 /// </summary>
 public sealed partial class SmtpSink(
-    SandboxSettings settings, SandboxCertificates certificates, Mailbox mailbox, TimeProvider time, ILogger<SmtpSink> logger) : BackgroundService
+    SandboxSettings settings, SandboxCertificates certificates, Mailbox mailbox, TimeProvider time, ILogger<SmtpSink> logger)
+    : BackgroundService
 {
     const int MostConnections = 100;
 
@@ -78,7 +79,8 @@ public sealed partial class SmtpSink(
                 connection, settings.Smtp, certificates, Script, mailbox, time, Interlocked.Increment(ref connections));
             await session.RunAsync(secure, cancellationToken);
         }
-        catch (Exception lost) when (lost is IOException or SocketException or AuthenticationException or TimeoutException or OperationCanceledException)
+        catch (Exception lost)
+            when (lost is IOException or SocketException or AuthenticationException or TimeoutException or OperationCanceledException)
         {
             // The other side went away, did not trust the certificate, or the sandbox stops: the session is over, the sink goes on.
             SessionLost(lost.GetType().Name);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace Sandbox.Tests;
 
@@ -103,7 +102,7 @@ public sealed class ControlEndpointTests : IAsyncLifetime
     [InlineData(null, HttpStatusCode.NoContent)]
     public async Task Obeys_no_web_page_of_another_origin(string? origin, HttpStatusCode status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/control/smtp/script") { Content = new StringContent(Valid, Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/control/smtp/script") { Content = new StringContent(Valid) };
         if (origin is not null)
             request.Headers.Add("Origin", origin);
         (await sandbox.Http.SendAsync(request)).StatusCode.ShouldBe(status);

@@ -23,7 +23,8 @@ public sealed class MailContentTests
 
     [Fact]
     public void Decodes_another_character_set() =>
-        Read("Content-Type: text/plain; charset=\"GB18030\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C4=E3=BA=C3").Text.ShouldBe("你好");
+        Read("Content-Type: text/plain; charset=\"GB18030\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C4=E3=BA=C3").Text
+            .ShouldBe("你好");
 
     [Fact]
     public void Finds_text_and_HTML_of_an_alternative_inside_a_mixed_message_and_leaves_attachments_out()

@@ -65,8 +65,8 @@ public sealed class CallbackPageTests : IAsyncLifetime
         (await sandbox.Http.PostAsync("/callback", body)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
-    static IEnumerable<(string, string)> Rows(IDocument page) =>
-        page.QuerySelectorAll("tr[data-name]").Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelector("code")!.TextContent));
+    static IEnumerable<(string, string)> Rows(IDocument page) => page.QuerySelectorAll("tr[data-name]")
+        .Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelector("code")!.TextContent));
 
     static async Task<IDocument> ParseAsync(HttpResponseMessage answer)
     {

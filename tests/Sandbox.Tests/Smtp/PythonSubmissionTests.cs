@@ -52,7 +52,8 @@ public sealed class PythonSubmissionTests
 
     static async Task RunAsync(params string[] arguments)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Script, .. arguments]) { RedirectStandardError = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("python3", ["-c", Script, .. arguments]) { RedirectStandardError = true, UseShellExecute = false };
+        using var python = Process.Start(start)!;
         var complaint = await python.StandardError.ReadToEndAsync();
         await python.WaitForExitAsync();
         python.ExitCode.ShouldBe(0, complaint);

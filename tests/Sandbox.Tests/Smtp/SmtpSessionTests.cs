@@ -255,7 +255,8 @@ public sealed class SmtpSessionTests : IAsyncLifetime
             await client.SendMessageAsync($"Subject: {number}\r\n\r\n\r\n");
         }));
 
-        sandbox.Mailbox.Messages(null).Select(mail => mail.Content.Subject).ShouldBe(Enumerable.Range(0, 40).Select(n => $"{n}"), ignoreOrder: true);
+        var subjects = sandbox.Mailbox.Messages(null).Select(mail => mail.Content.Subject);
+        subjects.ShouldBe(Enumerable.Range(0, 40).Select(number => $"{number}"), ignoreOrder: true);
     }
 
     async Task<SmtpClient> GreetedInPlainAsync()
