@@ -12,8 +12,8 @@ namespace Harness;
 /// </summary>
 public sealed class Cluster : IAsyncDisposable
 {
-    static readonly Lazy<Task<string>> SharedAdministrator = new(async () =>
-        Environment.GetEnvironmentVariable("IDENTITY_TEST_CLUSTER") is { Length: > 0 } given ? given : (await StartNewAsync()).Administrator);
+    // Kept whole: a collected cluster would close its guard's input, and the server would be gone.
+    static readonly Lazy<Task<Cluster>> Shared = new(StartNewAsync);
 
     readonly string _folder;
     readonly int _port;
@@ -38,7 +38,8 @@ public sealed class Cluster : IAsyncDisposable
     public string Administrator { get; }
 
     /// <summary>A fresh database in the cluster all tests of this process share.</summary>
-    public static async Task<Database> CreateDatabaseAsync() => await Database.CreateAsync(await SharedAdministrator.Value);
+    public static async Task<Database> CreateDatabaseAsync() => await Database.CreateAsync(
+        Environment.GetEnvironmentVariable("IDENTITY_TEST_CLUSTER") is { Length: > 0 } given ? given : (await Shared.Value).Administrator);
 
     /// <summary>A fresh database in this cluster.</summary>
     public Task<Database> AddDatabaseAsync() => Database.CreateAsync(Administrator);
