@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Accounts;
 
@@ -11,8 +13,10 @@ namespace Accounts;
 /// </summary>
 public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : IdentityDbContext<Person, Role, Guid>(options)
 {
-    // Version 3 has the passkey table, so that passkeys need no reshaping later.
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+    // Identity takes the version of its schema from the application's services, and 1 where there are none: in the migrations tool, at start
+    // before the host is built, in tests. Version 3 has the passkey table, so that passkeys need no reshaping later.
+    static readonly ServiceProvider SchemaVersion3 =
+        new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -24,6 +28,12 @@ public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : 
     {
         StampChanges();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is null)
+            optionsBuilder.UseApplicationServiceProvider(SchemaVersion3);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

@@ -12,6 +12,12 @@ sealed class SnakeCaseNames : IModelFinalizingConvention
     {
         foreach (var entity in modelBuilder.Metadata.GetEntityTypes())
         {
+            // What is one JSON column has a name of its own, and its members keep theirs.
+            if (entity.IsMappedToJson())
+            {
+                entity.SetContainerColumnName(SnakeCase(entity.GetContainerColumnName()!));
+                continue;
+            }
             if (entity.GetTableName() is not { } table)
                 continue;
             entity.SetTableName(SnakeCase(table));
