@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace IdentityProvider;
+
+/// <summary>A registered client at rest; <see cref="Oidc.Client"/> says what each member means.</summary>
+public sealed class ClientRow
+{
+    public required string Id { get; set; }
+    public required string Name { get; set; }
+    public bool Enabled { get; set; }
+    public bool FirstParty { get; set; }
+    public required string[] AuthenticationMethods { get; set; }
+    public required string[] GrantTypes { get; set; }
+    public required string[] RedirectUris { get; set; }
+    public required string[] PostLogoutRedirectUris { get; set; }
+    public required string[] Scopes { get; set; }
+    public bool RequirePkce { get; set; }
+    public required string IdTokenAlgorithm { get; set; }
+    public bool RotateRefreshTokens { get; set; }
+    public string? HomeUri { get; set; }
+
+    /// <summary><c>file</c>: start-up applies the configuration file to it. <c>console</c>: an administrator made or took it over.</summary>
+    public required string ManagedBy { get; set; }
+
+    /// <summary><c>development</c> for what <c>config/development.yaml</c> made, otherwise null. Production refuses the former.</summary>
+    public string? Origin { get; set; }
+
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    internal static void Map(EntityTypeBuilder<ClientRow> client) => client.ToTable("clients", table =>
+    {
+        // RFC 9700 §4.15: a client must never be taken for a person, whose sub is a UUID.
+        table.HasCheckConstraint("clients_id_is_no_subject", "id !~* '^[{(]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[)}]?$'");
+        table.HasCheckConstraint("clients_managed_by", "managed_by in ('file', 'console')");
+    }).HasKey(row => row.Id);
+}
+
+/// <summary>A client's secret at rest. A rotated one stays, retired, so that the file that once named it cannot bring it back.</summary>
+public sealed class ClientSecretRow
+{
+    public required string ClientId { get; set; }
+
+    /// <summary>SHA-256 of the UTF-8 secret.</summary>
+    public required byte[] Sha256 { get; set; }
+
+    public DateTimeOffset? ExpiresAt { get; set; }
+    public DateTimeOffset? RetiredAt { get; set; }
+    public required string ManagedBy { get; set; }
+    public string? Origin { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+
+    internal static void Map(EntityTypeBuilder<ClientSecretRow> secret)
+    {
+        secret.ToTable("client_secrets", table => table.HasCheckConstraint("client_secrets_managed_by", "managed_by in ('file', 'console')"));
+        secret.HasKey(row => new { row.ClientId, row.Sha256 });
+        secret.HasOne<ClientRow>().WithMany().HasForeignKey(row => row.ClientId);
+    }
+}

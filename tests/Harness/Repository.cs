@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Harness;
+
+/// <summary>Files of this repository that a test reads.</summary>
+public static class Repository
+{
+    static readonly string Root = FindRoot();
+
+    public static string PathOf(string path) => Path.Combine(Root, path);
+
+    static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+}
