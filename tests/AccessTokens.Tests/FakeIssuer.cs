@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Jose;
+
+namespace AccessTokens.Tests;
+
+/// <summary>An issuer behind the HTTP client: its metadata, its keys, and every way in which it can be away.</summary>
+public sealed class FakeIssuer : HttpMessageHandler
+{
+    public const string Identifier = "https://issuer.example";
+
+    public static readonly SigningKey Key = SigningKey.Create(Algorithms.ES256);
+
+    public ConcurrentQueue<HttpRequestMessage> Requests { get; } = new();
+
+    public string Metadata { get; set; } = $$"""{"issuer":"{{Identifier}}","jwks_uri":"{{Identifier}}/jwks"}""";
+
+    public string Jwks { get; set; } = Write(new JwkSet([Key.PublicKey]));
+
+    public CacheControlHeaderValue? CacheControl { get; set; } = new() { Public = true, MaxAge = TimeSpan.FromMinutes(15) };
+
+    /// <summary>Connections are refused.</summary>
+    public bool Away { get; set; }
+
+    public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>Answers wait for it.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>How often the keys were asked for.</summary>
+    public int KeyReads => Requests.Count(request => request.RequestUri!.AbsolutePath == "/jwks");
+
+    public void Publish(params SigningKey[] keys) => Jwks = Write(new JwkSet(keys.Select(key => key.PublicKey)));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Requests.Enqueue(request);
+        await Gate.WaitAsync(cancellationToken);
+        if (Away)
+            throw new HttpRequestException("Connection refused");
+
+        var body = request.RequestUri!.AbsolutePath switch
+        {
+            "/.well-known/openid-configuration" => Metadata,
+            "/jwks" => Jwks,
+            _ => null,
+        };
+        var response = new HttpResponseMessage(body is null ? HttpStatusCode.NotFound : Status) { Content = new StringContent(body ?? "") };
+        response.Headers.CacheControl = CacheControl;
+        return response;
+    }
+
+    static string Write(JwkSet keys)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+            keys.WriteTo(writer);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
