@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Accounts;
 
@@ -20,16 +21,35 @@ public static class AccountsRegistration
         services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, AddressNormalizer>());
         services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Person>, Argon2PasswordHasher>());
 
-        services.AddOptions<OneTimeCodeOptions>().Bind(configuration.GetSection("OneTimeCodes"));
-        services.AddOptions<LockoutLimits>().Bind(configuration.GetSection("Lockout"));
-        services.AddOptions<SmtpOptions>().Bind(configuration.GetSection("Smtp"));
+        Bind<OneTimeCodeOptions, OneTimeCodeOptionsCheck>(services, configuration.GetSection("OneTimeCodes"));
+        Bind<LockoutLimits, LockoutLimitsCheck>(services, configuration.GetSection("Lockout"));
+        Bind<SmtpOptions, SmtpOptionsCheck>(services, configuration.GetSection("Smtp")).Configure(smtp => ApplySeedNames(smtp, configuration));
+        services.AddOptions<MailSite>().Configure(site => site.Name = configuration["Accounts:SiteName"] ?? site.Name);
 
         services.AddSingleton<Passwords>();
         services.AddSingleton<Audit>();
+        services.AddSingleton<CodeMail>();
+        services.AddSingleton<MailQueue>();
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<PasswordSignIn>();
+        services.AddHostedService<MailDispatcher>();
         services.AddScoped<AccountCreation>();
         return services;
+    }
+
+    static OptionsBuilder<TOptions> Bind<TOptions, TCheck>(IServiceCollection services, IConfiguration section)
+        where TOptions : class where TCheck : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TCheck>();
+        return services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
+    }
+
+    // The names the customer's documents use; Smtp:* wins.
+    static void ApplySeedNames(SmtpOptions smtp, IConfiguration configuration)
+    {
+        smtp.Host = configuration["Smtp:Host"] ?? configuration["SMTP_HOST"] ?? smtp.Host;
+        smtp.User ??= configuration["SMTP_USER"];
+        smtp.Pass ??= configuration["SMTP_PASS"];
     }
 
     static void ConfigureIdentity(IdentityOptions options)

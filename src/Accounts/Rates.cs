@@ -23,6 +23,12 @@ public sealed class Rates
     /// <summary>For how long.</summary>
     public TimeSpan Longest => Windows.Max();
 
+    /// <summary>How many more events keep within every rate.</summary>
+    /// <param name="latest">The latest <see cref="Most"/> events.</param>
+    /// <param name="now">The present.</param>
+    public int Left(IReadOnlyCollection<DateTimeOffset> latest, DateTimeOffset now) =>
+        Counts.Zip(Windows).Min(rate => Math.Max(0, rate.First - latest.Count(at => at > now - rate.Second)));
+
     public static Rates Parse(string text) =>
         TryParse(text) ?? throw new FormatException($"“{text}” is not a list of rates such as “1/60s, 5/h”.");
 

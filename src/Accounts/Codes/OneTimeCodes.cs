@@ -1,28 +1,79 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Accounts;
 
-/// <summary>One-time codes by e-mail: the only place that makes, sends and judges them.</summary>
-public sealed class OneTimeCodes(NpgsqlDataSource db)
+/// <summary>
+/// One-time codes by e-mail: the only place that makes, sends and judges them. Nothing here depends on whether an address has an account until
+/// it is proven, so neither answers nor times tell.
+/// </summary>
+public sealed class OneTimeCodes
 {
+    readonly AccountsKeys _keys;
+    readonly CodeLimits _limits;
+    readonly Challenges _challenges;
+    readonly CodeMail _mail;
+    readonly MailQueue _queue;
+    readonly TimeProvider _time;
+
+    public OneTimeCodes(NpgsqlDataSource db, AccountsKeys keys, IOptions<OneTimeCodeOptions> options, CodeMail mail, MailQueue queue, TimeProvider time)
+    {
+        _keys = keys;
+        _limits = CodeLimits.From(options.Value);
+        _challenges = new Challenges(db, _limits, keys.Version);
+        _mail = mail;
+        _queue = queue;
+        _time = time;
+    }
+
     /// <summary>Sends a code to an address, whoever it belongs to and whether it belongs to anybody.</summary>
     public async Task<SendOutcome> SendAsync(CodeRequest request, CancellationToken ct)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        return new SendOutcome.BadAddress();
+        if (EmailAddress.Canonical(request.Address) is not { } address)
+            return new SendOutcome.BadAddress();
+
+        var now = _time.GetUtcNow();
+        var handle = ChallengeHandle.New();
+        var id = ChallengeHandle.Id(handle)!;
+        var code = SixDigits.New();
+        var challenge = new NewChallenge(id, address, SixDigits.Hash(_keys.CodeKey, id, code), now + _limits.Lifetime);
+        var message = _queue.Seal(_mail.Compose(address, code, request, _limits.Lifetime, now));
+
+        var decision = await _challenges.SendAsync(challenge, request, message, now, ct);
+        if (decision.ResendAt is not { } resendAt)
+            return new SendOutcome.Limited(decision.OpenAt, decision.LiveUntil);
+        _queue.Wake();
+        return new SendOutcome.Sent(handle, challenge.ExpiresAt, resendAt);
     }
 
-    /// <summary>Judges a typed code. A right one proves the address, once.</summary>
+    /// <summary>Judges a typed code. A right one proves the address, once. What holds no six digits is no guess and costs no try.</summary>
     public async Task<VerifyOutcome> VerifyAsync(CodeAttempt attempt, CancellationToken ct)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        return new VerifyOutcome.Unknown();
+        if (ChallengeHandle.Id(attempt.Challenge) is not { } id)
+            return new VerifyOutcome.Unknown();
+
+        var now = _time.GetUtcNow();
+        var codeHash = SixDigits.Find(attempt.Code) is { } digits ? SixDigits.Hash(_keys.CodeKey, id, digits) : null;
+        // An address that is none belongs to no challenge.
+        var address = attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
+        var guess = new Guess(id, codeHash, attempt.Purpose.Text(), attempt.Surface.Text(), Digest.Of(attempt.BoundTo), address, attempt.KnownDevice, attempt.Ip);
+        return await _challenges.JudgeAsync(guess, now, ct) is { } decision ? Outcome(decision, now) : new VerifyOutcome.Unknown();
     }
 
-    /// <summary>How far the mail of a challenge has come.</summary>
-    public async Task<MailState> MailStateAsync(string challenge, CancellationToken ct)
+    VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        return new MailState.Unknown();
+        "open" when decision.Correct is true =>
+            new VerifyOutcome.Proven(decision.Address, decision.PasswordHash, decision.PersonId, decision.PersonId is not null && decision.Enabled),
+        "open" => new VerifyOutcome.Wrong(TriesLeft(decision, now)),
+        "expired" => new VerifyOutcome.Expired(),
+        "spent" => new VerifyOutcome.Spent(decision.ResendAt > now ? decision.ResendAt : now),
+        "limited" => new VerifyOutcome.Limited(decision.OpenAt),
+        _ => new VerifyOutcome.Unknown(),
+    };
+
+    int TriesLeft(GuessDecision decision, DateTimeOffset now)
+    {
+        var here = _limits.GuessesPerChallenge - decision.WrongGuesses;
+        return decision.Known ? here : Math.Min(here, _limits.Guesses.Left(decision.Failures, now));
     }
 }

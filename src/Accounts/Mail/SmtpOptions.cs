@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Accounts;
 
 /// <summary>Settings <c>Smtp:*</c>; also <c>SMTP_HOST</c>, <c>SMTP_USER</c>, <c>SMTP_PASS</c>.</summary>
@@ -24,6 +26,12 @@ public sealed class SmtpOptions
 
     /// <summary>For each step of the conversation.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    internal SmtpTls Mode => Tls ?? (Port == 465 ? SmtpTls.Implicit : SmtpTls.StartTls);
+
+    internal bool HasCredentials => !string.IsNullOrEmpty(User) || !string.IsNullOrEmpty(Pass);
+
+    internal Mailbox Sender => Mailbox.Parse(From ?? User ?? "") ?? new Mailbox("no-reply@localhost.localdomain", null);
 }
 
 /// <summary>How TLS begins.</summary>
@@ -31,4 +39,26 @@ public enum SmtpTls
 {
     Implicit,
     StartTls,
+}
+
+/// <summary>Refuses, at start and by name, settings that could not be obeyed.</summary>
+sealed class SmtpOptionsCheck : IValidateOptions<SmtpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SmtpOptions options)
+    {
+        var wrong = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Host))
+            wrong.Add("Smtp:Host must name the mail server.");
+        if (options.Port is < 1 or > 65535)
+            wrong.Add("Smtp:Port must be a port number, such as 465 or 587.");
+        if (options.From is { } from && Mailbox.Parse(from) is null)
+            wrong.Add("Smtp:From must be an address such as “no-reply@example.com” or “Product <no-reply@example.com>”.");
+        if (options.HasCredentials && (string.IsNullOrEmpty(options.User) || string.IsNullOrEmpty(options.Pass)))
+            wrong.Add("Smtp:User and Smtp:Pass must be set together.");
+        if (options.TrustedCa is { Length: > 0 } ca && !File.Exists(ca))
+            wrong.Add("Smtp:TrustedCa must be a readable PEM file.");
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(2))
+            wrong.Add("Smtp:Timeout must lie between 1 second and 2 minutes.");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
 }

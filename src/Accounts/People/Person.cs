@@ -20,7 +20,6 @@ public sealed class Person : IdentityUser<Guid>
         Id = Guid.CreateVersion7(createdAt);
         // Identity wants a unique user name; nobody signs in with it.
         UserName = Subject;
-        SecurityStamp = Guid.CreateVersion7(createdAt).ToString("N");
         CreatedAt = createdAt;
         UpdatedAt = createdAt;
     }

@@ -1,0 +1,18 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Accounts;
+
+/// <summary>The handle of a challenge: <c>ch_</c> and 256 random bits in base64url. Only its SHA-256 is stored.</summary>
+static class ChallengeHandle
+{
+    const string Prefix = "ch_";
+    const int Length = 3 + 43;
+
+    public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What the challenge is stored under, or null when <paramref name="handle"/> is none of ours.</summary>
+    public static byte[]? Id(string handle) =>
+        handle.Length == Length && handle.StartsWith(Prefix, StringComparison.Ordinal) ? SHA256.HashData(Encoding.UTF8.GetBytes(handle)) : null;
+}
