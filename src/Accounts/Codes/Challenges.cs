@@ -1,4 +1,3 @@
-using System.Net;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +10,7 @@ sealed record NewChallenge(byte[] Id, string Address, byte[] CodeHash, DateTimeO
 sealed record SendDecision(DateTimeOffset OpenAt, DateTimeOffset? ResendAt, DateTimeOffset? LiveUntil);
 
 /// <summary>A guess at a challenge; without a hash there were not six digits, and nothing is counted.</summary>
-sealed record Guess(byte[] Id, byte[]? CodeHash, string Purpose, string Surface, byte[] BoundTo, string? Address, bool KnownDevice, IPAddress Ip);
+sealed record Guess(byte[] Id, byte[]? CodeHash, string? Address, CodeAttempt Attempt);
 
 /// <summary>What the database decided on a guess.</summary>
 /// <param name="State"><c>open</c> when it was judged, else why not.</param>
@@ -151,7 +150,8 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         await using var batch = new NpgsqlBatch(connection);
         AddBound(batch, LockGuesses, guess, now).With("forget_at", now + limits.Guesses.Longest);
         AddBound(batch, Judge, guess, now).With("code_hash", NpgsqlDbType.Bytea, guess.CodeHash).With("version", keyVersion)
-            .With("known_device", guess.KnownDevice).With("guesses", limits.GuessesPerChallenge).With("guess", limits.Guesses).With("ip", guess.Ip);
+            .With("known_device", guess.Attempt.KnownDevice).With("ip", guess.Attempt.Ip)
+            .With("guesses", limits.GuessesPerChallenge).With("guess", limits.Guesses);
         await using var row = await batch.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? Read(row) : null;
     }
@@ -167,8 +167,8 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         };
 
     static NpgsqlParameterCollection AddBound(NpgsqlBatch batch, string sql, Guess guess, DateTimeOffset now) =>
-        Add(batch, sql).With("id", guess.Id).With("purpose", guess.Purpose).With("surface", guess.Surface).With("bound_to", guess.BoundTo)
-            .With("address", NpgsqlDbType.Text, guess.Address).With("now", now);
+        Add(batch, sql).With("id", guess.Id).With("purpose", guess.Attempt.Purpose.Text()).With("surface", guess.Attempt.Surface.Text())
+            .With("bound_to", Digest.Of(guess.Attempt.BoundTo)).With("address", NpgsqlDbType.Text, guess.Address).With("now", now);
 
     static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
     {

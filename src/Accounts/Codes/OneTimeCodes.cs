@@ -56,8 +56,7 @@ public sealed class OneTimeCodes
         var codeHash = SixDigits.Find(attempt.Code) is { } digits ? SixDigits.Hash(_keys.CodeKey, id, digits) : null;
         // An address that is none belongs to no challenge.
         var address = attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
-        var guess = new Guess(id, codeHash, attempt.Purpose.Text(), attempt.Surface.Text(), Digest.Of(attempt.BoundTo), address, attempt.KnownDevice, attempt.Ip);
-        return await _challenges.JudgeAsync(guess, now, ct) is { } decision ? Outcome(decision, now) : new VerifyOutcome.Unknown();
+        return await _challenges.JudgeAsync(new Guess(id, codeHash, address, attempt), now, ct) is { } decision ? Outcome(decision, now) : new VerifyOutcome.Unknown();
     }
 
     VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch

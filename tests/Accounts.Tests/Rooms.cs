@@ -1,0 +1,43 @@
+using System.Net;
+using System.Security.Cryptography;
+using Harness;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Accounts.Tests;
+
+/// <summary>The parts of this room put together as the host does, on a clock that stands still.</summary>
+sealed class Rooms
+{
+    static readonly Passwords SharedPasswords = new(new HashingQueue(cores: 2, places: 1000));
+
+    public Rooms(AccountsDatabase database, ManualTime? time = null, OneTimeCodeOptions? codes = null)
+    {
+        Time = time ?? new ManualTime();
+        var smtp = Options.Create(new SmtpOptions { From = "Identity <no-reply@example.com>" });
+        Queue = new MailQueue(database.Source, Keys, Time);
+        Codes = new OneTimeCodes(database.Source, Keys, Options.Create(codes ?? new()), new CodeMail(Options.Create(new MailSite()), smtp), Queue, Time);
+        Audit = new Audit(database.Source, Time);
+        SignIn = new PasswordSignIn(database.Source, SharedPasswords, Audit, Options.Create(new LockoutLimits()), Time, NullLogger<PasswordSignIn>.Instance);
+    }
+
+    public static AccountsKeys Keys { get; } = new(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), Version: 1);
+
+    public ManualTime Time { get; }
+
+    public MailQueue Queue { get; }
+
+    public OneTimeCodes Codes { get; }
+
+    public Audit Audit { get; }
+
+    public PasswordSignIn SignIn { get; }
+
+    public static Passwords Passwords => SharedPasswords;
+
+    /// <summary>An address nobody else in the class uses.</summary>
+    public static string NewAddress() => $"{RandomNumberGenerator.GetHexString(12, lowercase: true)}@example.com";
+
+    /// <summary>A client address nobody else in the class uses.</summary>
+    public static IPAddress NewIp() => new([10, .. RandomNumberGenerator.GetBytes(3)]);
+}
