@@ -112,6 +112,7 @@ function signInProblem(failure) {
   if (error === "access_denied") return { title: "problemDenied", text: "problemDeniedText", action };
   if (error) return { title: "problemSignIn", text: "problemRefused", values: { error }, also, action };
   if (/^No (matching )?state/.test(message)) return { title: "problemStale", text: "problemStaleText", action };
-  if (failure instanceof ForeignAnswer || /does not match|mismatch/.test(message)) return { title: "problemForeign", text: "problemForeignText", action };
+  const foreign = failure instanceof ForeignAnswer || /does not match|mismatch/.test(message);
+  if (foreign) return { title: "problemForeign", text: "problemForeignText", action };
   return { title: "problemProvider", text: "problemOffline", action };
 }
