@@ -1,3 +1,5 @@
+using AccessTokens;
+
 namespace MembersApi;
 
 public static class Program
@@ -8,7 +10,14 @@ public static class Program
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddResourceApi(audience: "members");
+        builder.Services.AddMembersDatabase(builder.Configuration);
+        builder.Services.AddSingleton<ProfileStore>();
+
         var app = builder.Build();
+        app.UseResourceApi();
+        app.MapHealth();
+        app.MapProfile();
         return app;
     }
 }

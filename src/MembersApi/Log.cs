@@ -1,0 +1,7 @@
+namespace MembersApi;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "PostgreSQL is away")]
+    public static partial void DatabaseAway(ILogger logger, Exception exception);
+}

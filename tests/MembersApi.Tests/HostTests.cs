@@ -1,0 +1,93 @@
+using System.Net;
+using Harness;
+
+namespace MembersApi.Tests;
+
+/// <summary>What holds for the service as a whole.</summary>
+public sealed class HostTests(Members members) : IClassFixture<Members>
+{
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Answers_about_its_health_to_anybody(string path) =>
+        (await members.Client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData(Members.Shop)]
+    [InlineData("https://shop.example")]
+    public async Task Lets_pages_of_the_configured_origins_read_its_answers(string origin)
+    {
+        var preflight = await members.SendAsync(Preflight(origin), token: null);
+        preflight.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        preflight.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
+        preflight.Headers.GetValues("Access-Control-Allow-Headers").Single().ShouldContain("Authorization");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/profile");
+        request.Headers.Add("Origin", origin);
+        var refusal = await members.SendAsync(request, token: null);
+        refusal.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        refusal.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
+        refusal.Headers.GetValues("Access-Control-Expose-Headers").Single().ShouldContain("X-Request-Id");
+    }
+
+    [Theory]
+    [InlineData("https://attacker.example")]
+    [InlineData("http://shop.example")]
+    [InlineData("null")]
+    public async Task Lets_no_other_page_read_them(string origin) =>
+        (await members.SendAsync(Preflight(origin), token: null)).Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+
+    [Fact]
+    public async Task Answers_unknown_paths_in_the_uniform_shape()
+    {
+        var response = await members.Client.GetAsync("/api/orders");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var id = response.Headers.GetValues("X-Request-Id").Single();
+        (await response.Content.ReadAsStringAsync()).ShouldContain($"\"requestId\":\"{id}\"");
+    }
+
+    [Fact]
+    public async Task Starts_on_a_database_that_others_are_preparing_too()
+    {
+        await using var database = await Cluster.CreateDatabaseAsync();
+
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Members.StartAsync(members.Issuer, database.ConnectionString)));
+
+        foreach (var host in hosts)
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(host.Urls.Single()) };
+            (await client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            await host.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("--ConnectionStrings:Members=", "ConnectionStrings:Members")]
+    [InlineData("--Oidc:Issuer=", "Oidc:Issuer")]
+    [InlineData("--Cors:Origins=https://shop.example/", "Cors:Origins")]
+    [InlineData("--Cors:Origins=*", "Cors:Origins")]
+    public async Task Names_the_setting_without_which_it_does_not_start(string argument, string setting)
+    {
+        var failure = await Should.ThrowAsync<InvalidOperationException>(async () =>
+        {
+            await using var app = Program.Build(
+            [
+                "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
+                "--Logging:LogLevel:Default=None", argument,
+            ]);
+            await app.StartAsync();
+        });
+
+        failure.Message.ShouldContain(setting);
+    }
+
+    static HttpRequestMessage Preflight(string origin)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Options, "/api/profile");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+        return request;
+    }
+}
