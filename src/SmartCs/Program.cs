@@ -1,3 +1,5 @@
+using AccessTokens;
+
 namespace SmartCs;
 
 public static class Program
@@ -8,7 +10,12 @@ public static class Program
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.AddResourceApi(audience: "smart-cs");
+        builder.Services.AddSmartCsDatabase(builder.Configuration);
+
         var app = builder.Build();
+        app.UseResourceApi();
+        app.MapHealth();
         return app;
     }
 }
