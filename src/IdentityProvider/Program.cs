@@ -1,14 +1,43 @@
+using Accounts;
+using Oidc;
+
 namespace IdentityProvider;
 
 public static class Program
 {
-    public static Task Main(string[] args) => Build(args).RunAsync();
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await Build(args).RunAsync();
+            return 0;
+        }
+        catch (StartRefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return 1;
+        }
+    }
 
     /// <summary>The composed host, not yet started: what <c>Main</c> runs and what the tests start in their own process.</summary>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, _ => { });
+
+    /// <param name="replace">Lets a test put its own clock or outside service in a real one's place.</param>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> replace)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        SettingsCatalogue.AddSynonyms(builder.Configuration);
+        var settings = ProviderSettings.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.ConfigureLogging();
+        builder.WebHost.ConfigureServer(settings);
+        builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration);
+        replace(builder.Services);
+
         var app = builder.Build();
+        app.UseTrustedProxies(settings);
+        app.UseOidc();
+        app.UseRouting();
+        Health.Map(app);
         return app;
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Oidc;
 
 namespace IdentityProvider;
 
@@ -28,6 +30,24 @@ public sealed class ClientRow
 
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
+
+    internal Client ToClient(IReadOnlyList<ClientSecret> secrets) => new()
+    {
+        Id = Id,
+        Name = Name,
+        Enabled = Enabled,
+        FirstParty = FirstParty,
+        AuthenticationMethods = AuthenticationMethods.ToFrozenSet(StringComparer.Ordinal),
+        Secrets = secrets,
+        GrantTypes = GrantTypes.ToFrozenSet(StringComparer.Ordinal),
+        RedirectUris = RedirectUris.ToFrozenSet(StringComparer.Ordinal),
+        PostLogoutRedirectUris = PostLogoutRedirectUris.ToFrozenSet(StringComparer.Ordinal),
+        Scopes = Scopes.ToFrozenSet(StringComparer.Ordinal),
+        RequirePkce = RequirePkce,
+        IdTokenAlgorithm = IdTokenAlgorithm,
+        RotateRefreshTokens = RotateRefreshTokens,
+        HomeUri = HomeUri,
+    };
 
     internal static void Map(EntityTypeBuilder<ClientRow> client) => client.ToTable("clients", table =>
     {

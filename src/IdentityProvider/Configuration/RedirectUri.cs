@@ -1,0 +1,28 @@
+namespace IdentityProvider;
+
+/// <summary>What may be registered as a redirect URI. Requests are then compared with it character by character.</summary>
+public static class RedirectUri
+{
+    /// <summary>The end of the sentence “The redirect URI … which …”, or null when it may be registered.</summary>
+    public static string? ProblemOf(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.IsWellFormedOriginalString())
+            return "is not an absolute URI";
+        // RFC 6749 §3.1.2.
+        if (text.Contains('#', StringComparison.Ordinal))
+            return "has a fragment";
+        // A wildcard would be compared as a star, and whoever wrote it meant something else.
+        if (text.Contains('*', StringComparison.Ordinal))
+            return "has a star, and wildcards do not exist here (RFC 9700 §2.1)";
+        if (uri.UserInfo.Length > 0)
+            return "names a user";
+        return uri.Scheme switch
+        {
+            "https" => uri.Host.Length > 0 ? null : "names no host",
+            // RFC 8252 §7.3: plain http only where nothing leaves the machine.
+            "http" => uri.IsLoopback ? null : "is plain http to another machine",
+            // RFC 8252 §7.1: a private-use scheme is a reversed domain name; this also keeps out javascript, data and their like.
+            _ => uri.Scheme.Contains('.', StringComparison.Ordinal) ? null : "has a scheme that is neither https nor a reversed domain name (RFC 8252 §7.1)",
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
+
+namespace IdentityProvider;
+
+/// <summary>What is logged unless settings say otherwise, and what is never logged whatever they say.</summary>
+static class Logging
+{
+    // These repeat request lines, query strings, form fields or handler arguments, in which codes, hints and passwords travel.
+    static readonly string[] TooTalkative =
+    [
+        "Microsoft.AspNetCore.Hosting.Diagnostics",
+        "Microsoft.AspNetCore.HttpLogging",
+        "Microsoft.AspNetCore.Mvc",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.EntityFrameworkCore",
+        "Npgsql",
+    ];
+
+    public static void ConfigureLogging(this WebApplicationBuilder builder)
+    {
+        // In front of every other source, so that any of them can say otherwise.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            },
+        });
+        builder.Services.PostConfigure<LoggerFilterOptions>(Quieten);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+
+    // Settings choose a rule by its category and provider, the most specific winning; so the limit goes into every rule there is.
+    static void Quieten(LoggerFilterOptions options)
+    {
+        LoggerFilterRule[] rules = [new(null, null, null, null), .. options.Rules];
+        options.Rules.Clear();
+        foreach (var rule in rules)
+        {
+            options.Rules.Add(new LoggerFilterRule(rule.ProviderName, rule.CategoryName, rule.LogLevel, (provider, category, level) =>
+                (level >= LogLevel.Warning || !IsTooTalkative(category)) && (rule.Filter is null || rule.Filter(provider, category, level))));
+        }
+    }
+
+    static bool IsTooTalkative(string? category) => category is not null && TooTalkative.Any(talkative => category.StartsWith(talkative, StringComparison.Ordinal));
+}

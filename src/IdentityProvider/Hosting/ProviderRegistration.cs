@@ -1,0 +1,34 @@
+using Accounts;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Oidc;
+
+namespace IdentityProvider;
+
+/// <summary>The provider's own parts, in the order a reader asks for them.</summary>
+static class ProviderRegistration
+{
+    public static IServiceCollection AddProvider(this IServiceCollection services, ProviderSettings settings)
+    {
+        var kek = settings.Kek;
+        services.AddSingleton(settings).AddSingleton(kek).AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(settings.Database).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        services.AddDbContext<IdentityDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+
+        services.AddOidc(settings.Oidc, new KeyPeriods());
+        services.AddSingleton<IGrantStore, GrantStore>();
+        services.AddSingleton(new RefreshTokenChain(kek.Version, new Dictionary<int, byte[]> { [kek.Version] = kek.Derive("refresh-chain") }));
+        services.AddSingleton(new AccountsKeys(kek.Derive("one-time-codes"), kek.Derive("mail"), kek.Version));
+
+        services.AddSingleton<SigningKeyStore>().AddSingleton<SigningKeyRing>().AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
+        services.AddDataProtectionOnPostgres();
+
+        services.AddSingleton<ConfigurationStore>().AddSingleton<ConfigurationSnapshot>();
+        services.AddSingleton<Oidc.IConfigurationSource>(provider => provider.GetRequiredService<ConfigurationSnapshot>());
+        services.AddSingleton<ConfigurationApply>().AddSingleton<ConfiguredPeople>();
+
+        services.AddSingleton<Health>();
+        services.AddHostedService<Startup>().AddHostedService<ChangeListener>();
+        return services;
+    }
+}

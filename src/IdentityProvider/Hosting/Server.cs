@@ -1,0 +1,38 @@
+using System.Globalization;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace IdentityProvider;
+
+/// <summary>Kestrel's limits and whom it believes about addresses.</summary>
+static class Server
+{
+    public static void ConfigureServer(this IWebHostBuilder host, ProviderSettings settings)
+    {
+        // Loopback only, unless ASPNETCORE_URLS or --urls says otherwise.
+        if (string.IsNullOrEmpty(host.GetSetting(WebHostDefaults.ServerUrlsKey)))
+            host.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{settings.PortBase}"));
+        host.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A longer request line is answered with 414 (RFC 9110 §15.5.15).
+            kestrel.Limits.MaxRequestLineSize = 8 * 1_024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1_024;
+            // Endpoints hold their own, smaller limits and answer 413 themselves; this is the wall behind them.
+            kestrel.Limits.MaxRequestBodySize = 1_024 * 1_024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+    }
+
+    /// <summary>The client's address: the connection's, or the last hop that is no proxy of ours. Scheme and host always come from the issuer.</summary>
+    public static void UseTrustedProxies(this IApplicationBuilder app, ProviderSettings settings)
+    {
+        if (settings.TrustedProxies.Count == 0)
+            return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in settings.TrustedProxies)
+            options.KnownIPNetworks.Add(network);
+        app.UseForwardedHeaders(options);
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace IdentityProvider;
+
+/// <summary>
+/// What must be true before the first request: schema, keys, configuration. Runs before the server listens, so an answer is never half an answer; what
+/// does not depend on each other runs side by side.
+/// </summary>
+sealed class Startup(IServiceProvider services, NpgsqlDataSource database, SigningKeyRing keys, ConfigurationSnapshot configuration, TimeProvider time, ILogger<Startup> log)
+    : IHostedLifecycleService
+{
+    // A provider that starts beside its PostgreSQL waits for it this long.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        DataProtectionRegistration.RefuseForgeableRuntime();
+        await WaitForDatabaseAsync(cancellationToken);
+        await SchemaMigrator.MigrateAsync(database, time, cancellationToken);
+        await Task.WhenAll(
+            keys.ReloadAsync(cancellationToken),
+            DataProtectionRegistration.LoadRingAsync(services, cancellationToken),
+            ConfigureAsync(cancellationToken));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    async Task ConfigureAsync(CancellationToken cancellation)
+    {
+        await services.GetRequiredService<ConfigurationApply>().RunAsync(cancellation);
+        await services.GetRequiredService<ConfiguredPeople>().CreateAdministratorAsync(cancellation);
+        await configuration.ReloadAsync(cancellation);
+    }
+
+    async Task WaitForDatabaseAsync(CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellation);
+                return;
+            }
+            catch (Exception e) when (StoreFailure.IsOutage(e) && time.GetElapsedTime(since) < Patience)
+            {
+                log.LogWarning("Waiting for PostgreSQL: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+            catch (Exception e) when (StoreFailure.IsOutage(e))
+            {
+                throw new StartRefusedException($"ConnectionStrings:Identity names a PostgreSQL that does not answer: {e.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Accounts;
+
+namespace IdentityProvider;
+
+/// <summary>Every setting of the provider. Start-up checks against it, and docs/settings.md is written from it.</summary>
+public static class SettingsCatalogue
+{
+    static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("Oidc:Issuer", "", "The origin browsers and clients reach this provider at, such as `https://id.example.com`; it wins over every request header. Development: `http://localhost:{PORT_BASE}`; otherwise required, and https.", Setting.Anything),
+        new("ConnectionStrings:Identity", "", "Where PostgreSQL is (Npgsql's keywords). Required.", DatabaseSetting.Check),
+        new("Keys:Kek", "", "The key-encryption key: 32 random bytes in base64, or the path of a file that holds them. Required; `./run` draws one.", Setting.Anything),
+        new("Configuration:File", "", "Clients, resources and people to apply at start, such as `config/development.yaml`. Empty: nothing is applied.", CheckFile),
+        new("Admin:Email", "admin@example.com", "The address of the first administrator.", Setting.Anything),
+        new("Admin:PasswordFile", "", "The first administrator's password; drawn into this file at first start when it is not there. Empty: no administrator is made.", Setting.Anything),
+        new("PORT_BASE", "5100", "The first of this installation's ports in development; placeholders such as `{+3}` in the configuration file count from it.", value => Setting.Number(value, 1, 65_000)),
+        new("Proxy:Trusted", "", "Addresses and networks of the reverse proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8, 127.0.0.1`.", value => ProxyNetworks.Parse(value) is null ? "must be a list of addresses and networks such as 10.0.0.0/8, 127.0.0.1" : null),
+        Lifetime("Code", "00:01:00", "An authorization code.", TimeSpan.FromMinutes(10)),
+        Lifetime("Access", "00:10:00", "Access and ID tokens.", TimeSpan.FromDays(1)),
+        Lifetime("RefreshIdle", "14.00:00:00", "A refresh token that nobody uses.", Year),
+        Lifetime("RefreshAbsolute", "90.00:00:00", "A refresh token and all its successors together.", Year),
+        Lifetime("RefreshGrace", "00:00:30", "How long a retry with a token that was just rotated gets the same successor again.", TimeSpan.FromMinutes(1)),
+        Lifetime("SessionIdle", "02:00:00", "A browser session that nobody uses.", Year),
+        Lifetime("SessionAbsolute", "12:00:00", "A browser session, used or not; 30 days for who asked to stay signed in.", Year),
+        new("OneTimeCodes:Lifetime", "00:05:00", "A code sent by mail.", value => Setting.Duration(value, TimeSpan.FromMinutes(10))),
+        new("OneTimeCodes:PerAddress", "1/60s, 5/h", "How often codes are sent to one address.", CheckRates),
+        new("OneTimeCodes:PerIp", "20/min, 100/h", "How often one IPv4 address or IPv6 /64 may ask for codes.", CheckRates),
+        new("OneTimeCodes:Guesses", "5, 10/h, 20/d", "Wrong guesses allowed: at one challenge, then at one address whatever the purpose.", Setting.Anything),
+        new("Lockout:Attempts", "5", "Wrong passwords for one account from one IP that lock the pair.", value => Setting.Number(value, 1, 100)),
+        new("Lockout:Duration", "00:15:00", "For how long.", value => Setting.Duration(value, TimeSpan.FromDays(1))),
+        new("Lockout:PerAccount", "50/h", "Wrong passwords for one account from anywhere, after which only known devices may sign in to it by password.", CheckRates),
+        new("Accounts:Enumeration", "seed", "`seed`: answers say what the customer's documents say; `strict`: none tells whether an address has an account.", value => Setting.OneOf(value, "seed", "strict")),
+        new("Accounts:SiteName", "Identity", "The product's name on pages and in mails.", Setting.Anything),
+        new("Smtp:Host", "localhost", "The mail server (also `SMTP_HOST`).", Setting.Anything),
+        new("Smtp:Port", "465", "465: TLS from the first byte; any other: STARTTLS, unless `Smtp:Tls` says otherwise.", value => Setting.Number(value, 1, 65_535)),
+        new("Smtp:User", "", "With neither user nor password no AUTH is tried (also `SMTP_USER`).", Setting.Anything),
+        new("Smtp:Pass", "", "The mail server's password (also `SMTP_PASS`).", Setting.Anything),
+        new("Smtp:From", "", "The sender, `name@example.com` or `Product <name@example.com>`; by default `Smtp:User`.", Setting.Anything),
+        new("Smtp:Tls", "", "`Implicit` or `StartTls`, for servers on unusual ports.", value => Setting.OneOf(value, nameof(SmtpTls.Implicit), nameof(SmtpTls.StartTls))),
+        new("Smtp:TrustedCa", "", "PEM file of certificate authorities trusted for this server besides the system's.", CheckFile),
+        new("Smtp:Timeout", "00:00:20", "For each step of the conversation with the mail server.", value => Setting.Duration(value, TimeSpan.FromMinutes(5))),
+    ];
+
+    /// <summary>The names under which other programs know the mail server.</summary>
+    public static void AddSynonyms(ConfigurationManager configuration)
+    {
+        foreach (var (name, synonym) in new[] { ("Smtp:Host", "SMTP_HOST"), ("Smtp:User", "SMTP_USER"), ("Smtp:Pass", "SMTP_PASS") })
+        {
+            if (configuration[name] is null && configuration[synonym] is { Length: > 0 } value)
+                configuration[name] = value;
+        }
+    }
+
+    public static string DefaultOf(string name) => All.First(setting => setting.Name == name).Default;
+
+    /// <summary>What is wrong, one sentence each that names the setting; values are never repeated, since some are secret.</summary>
+    public static IEnumerable<string> Check(IConfiguration configuration)
+    {
+        foreach (var setting in All)
+        {
+            if (configuration[setting.Name] is { Length: > 0 } value && setting.Check(value) is { } problem)
+                yield return $"{setting.Name} {problem}.";
+        }
+
+        // A misspelled setting would otherwise silently be its default.
+        foreach (var section in All.Select(setting => setting.Section).Distinct().Where(section => section is not ("ConnectionStrings" or "PORT_BASE")))
+        {
+            foreach (var child in configuration.GetSection(section).GetChildren())
+            {
+                if (!All.Any(setting => setting.Name.Equals(child.Path, StringComparison.OrdinalIgnoreCase)))
+                    yield return $"{child.Path} is not a setting; see docs/settings.md.";
+            }
+        }
+    }
+
+    /// <summary>The text of docs/settings.md.</summary>
+    public static string Document()
+    {
+        var text = new StringBuilder("""
+            # Settings
+
+            Written from `SettingsCatalogue` by a test; do not edit. Settings come from `appsettings.json`, the environment (`:` is written `__`, as in
+            `Oidc__Issuer`) and the command line (`--Oidc:Issuer=…`), the later winning. Every one is checked at start with a sentence that names it.
+
+            | setting | default | meaning |
+            |---|---|---|
+
+            """);
+        foreach (var setting in All)
+            text.Append(CultureInfo.InvariantCulture, $"| `{setting.Name}` | {(setting.Default.Length > 0 ? $"`{setting.Default}`" : "")} | {setting.Meaning} |\n");
+        return text.ToString();
+    }
+
+    static Setting Lifetime(string name, string value, string meaning, TimeSpan most) => new("Lifetimes:" + name, value, meaning, given => Setting.Duration(given, most));
+
+    static string? CheckFile(string path) => File.Exists(path) ? null : "names a file that is not there";
+
+    static string? CheckRates(string value) => Rates.TryParse(value) is null ? "must be a list of rates such as 1/60s, 5/h" : null;
+}

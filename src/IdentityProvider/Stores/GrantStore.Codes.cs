@@ -1,0 +1,72 @@
+using Npgsql;
+using Oidc;
+
+namespace IdentityProvider;
+
+public sealed partial class GrantStore
+{
+    const string StoreCodeSql = """
+        insert into authorization_codes (hash, grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr,
+            redirect_uri, nonce, code_challenge, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        """;
+
+    // Reads only. What it finds may be redeemed by somebody else before this request redeems it; RedeemCodeSql decides.
+    const string FindCodeSql = $"""
+        select {GrantColumns.OfCode}, c.redirect_uri, c.nonce, c.code_challenge, c.expires_at, c.redeemed_at, s.ended_at is not null, {SubjectProjection.Columns}
+        from authorization_codes c join sessions s on s.id = c.session_id join people p on p.id = c.person_id
+        where c.hash = $1
+        """;
+
+    // At most once: of parallel statements one updates the row; the others wait for it, look at its newest version again, find it redeemed
+    // and update nothing, so they insert nothing either. Code, grant and refresh token change together or not at all.
+    const string RedeemCodeSql = """
+        with redeemed as (
+            update authorization_codes set redeemed_at = $2 where hash = $1 and redeemed_at is null
+            returning grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr
+        ), token as (
+            insert into refresh_tokens (hash, grant_id, idle_until, expires_at) select $4, grant_id, $5, $6 from redeemed where $4 is not null
+        )
+        insert into grants (id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr, created_at, expires_at)
+        select redeemed.*, $2, $3 from redeemed
+        """;
+
+    public Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation)
+    {
+        var grant = code.Grant;
+        return new Statement(database, StoreCodeSql)
+            .With(code.Hash).With(grant.Id).With(grant.ClientId).With(Guid.Parse(grant.Subject)).With(grant.SessionId).With(grant.Scopes).With(grant.Resources)
+            .With(grant.AuthenticatedAt).With(grant.Acr).With(grant.Amr).With(code.RedirectUri).With(code.Nonce).With(code.CodeChallenge).With(code.ExpiresAt)
+            .ExecuteAsync(cancellation);
+    }
+
+    public Task<FoundCode?> FindCodeAsync(byte[] hash, CancellationToken cancellation) =>
+        new Statement(database, FindCodeSql).With(hash).ReadAsync(row => ReadCode(row, hash), cancellation);
+
+    public async Task<bool> RedeemCodeAsync(AuthorizationCode code, NewRefreshToken? refreshToken, DateTimeOffset now, CancellationToken cancellation)
+    {
+        // The grant outlives everything made from it: the last access token may be issued as the refresh token ends.
+        var expiresAt = (refreshToken?.ExpiresAt ?? now) + options.Lifetimes.Access;
+        return await new Statement(database, RedeemCodeSql)
+            .With(code.Hash).With(now).With(expiresAt).With(refreshToken?.Hash).With(refreshToken?.IdleUntil).With(refreshToken?.ExpiresAt)
+            .ExecuteAsync(cancellation) == 1;
+    }
+
+    static FoundCode ReadCode(NpgsqlDataReader row, byte[] hash)
+    {
+        const int Code = GrantColumns.Width;
+        return new FoundCode(
+            new AuthorizationCode
+            {
+                Hash = hash,
+                Grant = GrantColumns.Read(row, 0),
+                RedirectUri = row.GetString(Code),
+                Nonce = row.IsDBNull(Code + 1) ? null : row.GetString(Code + 1),
+                CodeChallenge = row.IsDBNull(Code + 2) ? null : row.GetString(Code + 2),
+                ExpiresAt = row.GetFieldValue<DateTimeOffset>(Code + 3),
+            },
+            row.IsDBNull(Code + 4) ? null : row.GetFieldValue<DateTimeOffset>(Code + 4),
+            row.GetBoolean(Code + 5),
+            SubjectProjection.Read(row, Code + 6, withClaims: false));
+    }
+}

@@ -1,0 +1,57 @@
+using Npgsql;
+using Oidc;
+
+namespace IdentityProvider;
+
+/// <summary>
+/// Codes, grants and refresh tokens on PostgreSQL, each method one statement. The statements run under READ COMMITTED, outside any transaction but
+/// their own; beside each stands why that is enough. None of them asks the server for the time.
+/// </summary>
+public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions options) : IGrantStore
+{
+    // Reads only; a revocation that commits while it runs counts as later than the request.
+    const string FindGrantSql = $"""
+        select {SubjectProjection.Columns}, g.revoked_at is not null, s.ended_at is not null
+        from grants g join sessions s on s.id = g.session_id join people p on p.id = g.person_id
+        where g.id = $1
+        """;
+
+    // Whoever comes first revokes and writes the audit in the same statement; a parallel second waits for the row, sees it revoked and does nothing.
+    const string RevokeForCodeReuseSql = """
+        with revoked as (
+            update grants set revoked_at = $2, revoked_reason = 'code_reused' where id = $1 and revoked_at is null returning id, person_id, client_id, session_id
+        )
+        insert into audit (at, event, person_id, client_id, details)
+        select $2, 'code.reused', person_id, client_id, jsonb_build_object('grant', id, 'session', session_id) from revoked
+        """;
+
+    // A grant that is made in this session while the statement runs is not seen by it. It cannot be the thief's: making one takes a code, and
+    // a code takes the browser session, which the thief of a refresh token does not have.
+    const string RevokeForRefreshReuseSql = """
+        with revoked as (
+            update grants set revoked_at = $2, revoked_reason = 'refresh_reused' where session_id = $1 and revoked_at is null returning id
+        )
+        insert into audit (at, event, person_id, client_id, details)
+        select $2, 'refresh.reused', $3, $4, jsonb_build_object('session', $1, 'grants', count(*)) from revoked having count(*) > 0
+        """;
+
+    const string RecordRefreshReuseSql = """
+        insert into audit (at, event, person_id, client_id, details)
+        values ($1, 'refresh.replayed', $2, $3, jsonb_build_object('grant', $4, 'session', $5))
+        """;
+
+    public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) =>
+        new Statement(database, FindGrantSql).With(id).ReadAsync(
+            static row => new LiveGrant(SubjectProjection.Read(row, 0, withClaims: true), row.GetBoolean(SubjectProjection.Width), row.GetBoolean(SubjectProjection.Width + 1)),
+            cancellation);
+
+    public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) =>
+        new Statement(database, RevokeForCodeReuseSql).With(grant.Id).With(now).ExecuteAsync(cancellation);
+
+    public Task RevokeForRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) =>
+        new Statement(database, RevokeForRefreshReuseSql).With(grant.SessionId).With(now).With(Guid.Parse(grant.Subject)).With(grant.ClientId).ExecuteAsync(cancellation);
+
+    public Task RecordRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) =>
+        new Statement(database, RecordRefreshReuseSql)
+            .With(now).With(Guid.Parse(grant.Subject)).With(grant.ClientId).With(grant.Id).With(grant.SessionId).ExecuteAsync(cancellation);
+}
