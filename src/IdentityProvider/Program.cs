@@ -1,3 +1,4 @@
+using AccessTokens;
 using Accounts;
 using Oidc;
 
@@ -35,6 +36,7 @@ public static class Program
 
         var app = builder.Build();
         app.UseTrustedProxies(settings);
+        app.UseRequestIds();
         app.UseOidc();
         app.UseRouting();
         Health.Map(app);
