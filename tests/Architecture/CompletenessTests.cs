@@ -21,7 +21,7 @@ public sealed partial class CompletenessTests
     public void Notices_what_is_unfinished(string violating) => Rule.Tells(Unfinished, "src/X.cs", violating, "// what is to do is done");
 
     [Fact]
-    public void Every_suppression_says_why() => Rule.Holds(SuppressesSilently, Everything);
+    public void Every_suppression_says_why() => Rule.Holds(SuppressesSilently, Everything.Where(file => !file.IsGenerated));
 
     [Theory]
     [InlineData("#pragma warning disable CA1000\n", "#pragma warning disable CA1000 // a factory reads better here\n")]

@@ -9,12 +9,15 @@ sealed partial record SourceFile(string Path, string Text)
     static readonly string Root = FindRoot();
     static readonly string[] NotOurs = ["bin", "obj", "node_modules", "dist", "artifacts", ".git", ".data", "wwwroot/lib"];
 
-    public string[] Lines => Text.TrimEnd('\n').Split('\n');
+    public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
 
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>The text without its comments, line by line, so that a rule about code does not trip over prose.</summary>
     public string Code => Comment().Replace(Text, "");
+
+    /// <summary>Migrations and their snapshot: written by a tool, read by the database.</summary>
+    public bool IsGenerated => Path.Contains("/Migrations/", StringComparison.Ordinal);
 
     /// <summary>The room of the engine it lies in, or null: <c>src/Oidc/Token/TokenEndpoint.cs</c> lies in <c>Token</c>.</summary>
     public string? Room => EngineRoom().Match(Path) is { Success: true } match ? match.Groups[1].Value : null;
