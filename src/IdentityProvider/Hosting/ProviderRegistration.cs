@@ -28,7 +28,7 @@ static class ProviderRegistration
         services.AddSingleton<ConfigurationApply>().AddSingleton<ConfiguredPeople>();
 
         services.AddSingleton<Health>();
-        services.AddHostedService<Startup>().AddHostedService<ChangeListener>();
+        services.AddHostedService<Startup>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>();
         return services;
     }
 }
