@@ -5,7 +5,8 @@ die() { printf '%s\n' "$*" >&2; exit 1; }
 
 postgres_bin() {
   local on_path
-  if on_path=$(command -v initdb); then dirname "$on_path"; return; fi
+  # A link to initdb alone does not lead to the other programs beside it.
+  if on_path=$(command -v initdb); then dirname "$(readlink -f "$on_path")"; return; fi
   # Debian and Ubuntu keep the server's programs off the path, one folder a version.
   # shellcheck disable=SC2012 # the names are version numbers
   ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 | xargs -r dirname
