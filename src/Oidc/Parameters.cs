@@ -11,6 +11,10 @@ namespace Oidc;
 public sealed class Parameters
 {
     private const int DefaultLimit = 512;
+
+    // An honest request has about twenty; each one is compared with all before it.
+    private const int MaxCount = 100;
+
     private readonly List<KeyValuePair<string, string>> _items;
 
     private Parameters(List<KeyValuePair<string, string>> items) => _items = items;
@@ -70,7 +74,14 @@ public sealed class Parameters
                 continue;
             }
 
-            error ??= Check(items, name, value);
+            if (items.Count == MaxCount)
+            {
+                return new ParametersOutcome(new Parameters(items), OAuthError.InvalidRequest("The request has too many parameters.") with { MayRedirect = false });
+            }
+
+            // What leaves no place to redirect to outweighs whatever was wrong before it.
+            var problem = Check(items, name, value);
+            error = error is null || problem is { MayRedirect: false } ? problem : error;
             items.Add(new(name, value));
         }
 
@@ -132,7 +143,8 @@ public sealed class Parameters
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            // It may have been a secret.
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
         }
     }
 

@@ -1,0 +1,175 @@
+namespace Oidc.Tests;
+
+/// <summary>
+/// Codes, grants, refresh tokens, sessions and people in memory, each call one atomic step, as the contracts of <see cref="IGrantStore"/>
+/// and <see cref="ISessionStore"/> demand of the real ones.
+/// </summary>
+public sealed class InMemoryStore : IGrantStore, ISessionStore
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Code> _codes = [];
+    private readonly Dictionary<string, Token> _tokens = [];
+    private readonly Dictionary<Guid, Grant> _grants = [];
+    private readonly HashSet<Guid> _revoked = [];
+    private readonly HashSet<string> _endedSessions = [];
+    private readonly Dictionary<string, SubjectSnapshot> _people = [];
+
+    /// <summary>Security events, in their order.</summary>
+    public List<string> Audit { get; } = [];
+
+    /// <summary>Round trips so far.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>True: nobody answers.</summary>
+    public bool IsAway { get; set; }
+
+    public int CodeCount => _codes.Count;
+
+    public int RefreshTokenCount => _tokens.Count;
+
+    public void Put(SubjectSnapshot person) => _people[person.Subject] = person;
+
+    public bool IsEnded(string sessionId) => _endedSessions.Contains(sessionId);
+
+    public bool IsEnabled(string subject) => _people[subject].Enabled;
+
+    public Grant TheGrant => _grants.Values.ShouldHaveSingleItem();
+
+    public bool IsRevoked(Grant grant) => _revoked.Contains(grant.Id);
+
+    public Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation) => Step(() => _codes.Add(Key(code.Hash), new Code(code)));
+
+    public Task<FoundCode?> FindCodeAsync(byte[] hash, CancellationToken cancellation) => Step(() =>
+        _codes.GetValueOrDefault(Key(hash)) is { } code
+            ? new FoundCode(code.Stored, code.RedeemedAt, _endedSessions.Contains(code.Stored.Grant.SessionId), _people[code.Stored.Grant.Subject])
+            : null);
+
+    public Task<bool> RedeemCodeAsync(AuthorizationCode code, NewRefreshToken? refreshToken, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    {
+        var stored = _codes[Key(code.Hash)];
+        if (stored.RedeemedAt is not null)
+        {
+            return false;
+        }
+
+        stored.RedeemedAt = now;
+        _grants.Add(code.Grant.Id, code.Grant);
+        if (refreshToken is not null)
+        {
+            _tokens.Add(Key(refreshToken.Hash), new Token(code.Grant, refreshToken.IdleUntil, refreshToken.ExpiresAt));
+        }
+
+        return true;
+    });
+
+    public Task<FoundRefreshToken?> RefreshAsync(RefreshAttempt attempt, CancellationToken cancellation) => Step(() =>
+    {
+        if (!_tokens.TryGetValue(Key(attempt.Hash), out var token))
+        {
+            return null;
+        }
+
+        var found = new FoundRefreshToken
+        {
+            Grant = token.Grant,
+            Person = _people[token.Grant.Subject],
+            IdleUntil = token.IdleUntil,
+            ExpiresAt = token.ExpiresAt,
+            GrantRevoked = _revoked.Contains(token.Grant.Id),
+            SessionEnded = _endedSessions.Contains(token.Grant.SessionId),
+            Accepted = IsTaken(token, attempt),
+            Rotated = token.Rotation is { } rotation
+                ? new EarlierRotation(rotation.At, rotation.By.Nonce, rotation.By.KeyVersion, _tokens[Key(rotation.By.Hash)].Rotation is not null, rotation.Request == Request(attempt))
+                : null,
+        };
+        if (found.Accepted)
+        {
+            Take(token, attempt);
+        }
+
+        return found;
+    });
+
+    public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) => Step(() =>
+        _grants.TryGetValue(id, out var grant) ? new LiveGrant(_people[grant.Subject], _revoked.Contains(id), _endedSessions.Contains(grant.SessionId)) : null);
+
+    public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    {
+        _revoked.Add(grant.Id);
+        Audit.Add("code reuse");
+    });
+
+    public Task RevokeForRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    {
+        _revoked.UnionWith(_grants.Values.Where(other => other.SessionId == grant.SessionId).Select(other => other.Id));
+        Audit.Add("refresh reuse, session's grants revoked");
+    });
+
+    public Task RecordRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() => Audit.Add("refresh reuse"));
+
+    public Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) => Step(() => _endedSessions.Add(sessionId));
+
+    private bool IsTaken(Token token, RefreshAttempt attempt) =>
+        token.Grant.ClientId == attempt.ClientId
+        && token.Rotation is null
+        && attempt.Now < token.ExpiresAt
+        && attempt.Now < token.IdleUntil
+        && !_revoked.Contains(token.Grant.Id)
+        && !_endedSessions.Contains(token.Grant.SessionId)
+        && _people[token.Grant.Subject].Enabled
+        && (attempt.Scopes ?? []).All(token.Grant.Scopes.Contains)
+        && attempt.ResourceScopes.All(scopes => scopes.Any(token.Grant.Scopes.Contains))
+        && (token.Grant.Resources.Count == 0 || attempt.Resources.All(token.Grant.Resources.Contains));
+
+    private void Take(Token token, RefreshAttempt attempt)
+    {
+        var idleUntil = attempt.Now + attempt.Idle < token.ExpiresAt ? attempt.Now + attempt.Idle : token.ExpiresAt;
+        if (attempt.Successor is not { } successor)
+        {
+            token.IdleUntil = idleUntil;
+            return;
+        }
+
+        token.Rotation = new Rotation(attempt.Now, successor, Request(attempt));
+        _tokens.Add(Key(successor.Hash), new Token(token.Grant, idleUntil, token.ExpiresAt));
+    }
+
+    private Task<bool> Step(Action act) => Step(() =>
+    {
+        act();
+        return true;
+    });
+
+    private Task<T> Step<T>(Func<T> act)
+    {
+        lock (_gate)
+        {
+            RoundTrips++;
+            return IsAway ? throw new StoreUnavailableException("away", new TimeoutException()) : Task.FromResult(act());
+        }
+    }
+
+    private static string Request(RefreshAttempt attempt) => $"{string.Join(' ', attempt.Scopes ?? ["(all)"])}|{string.Join(' ', attempt.Resources)}";
+
+    private static string Key(byte[] hash) => Convert.ToHexString(hash);
+
+    private sealed class Code(AuthorizationCode stored)
+    {
+        public AuthorizationCode Stored => stored;
+
+        public DateTimeOffset? RedeemedAt { get; set; }
+    }
+
+    private sealed class Token(Grant grant, DateTimeOffset idleUntil, DateTimeOffset expiresAt)
+    {
+        public Grant Grant => grant;
+
+        public DateTimeOffset IdleUntil { get; set; } = idleUntil;
+
+        public DateTimeOffset ExpiresAt => expiresAt;
+
+        public Rotation? Rotation { get; set; }
+    }
+
+    private sealed record Rotation(DateTimeOffset At, RefreshSuccessor By, string Request);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Oidc.Tests;
+
+/// <summary>The clients and resources every test starts with.</summary>
+public sealed class TestConfiguration : IConfigurationSource
+{
+    public const string Secret = "a-secret-of-the-web-client-32-chars";
+
+    private static readonly FrozenSet<string> EveryScope =
+        Set("openid", "profile", "email", "phone", "address", "offline_access", "members", "members.read", "leads.read");
+
+    /// <summary>A public client: code with PKCE, refresh tokens that rotate.</summary>
+    public static Client Spa { get; } = new()
+    {
+        Id = "spa",
+        Name = "Single-page application",
+        AuthenticationMethods = Set("none"),
+        GrantTypes = Set("authorization_code", "refresh_token"),
+        RedirectUris = Set("https://app.example/callback"),
+        PostLogoutRedirectUris = Set("https://app.example/"),
+        Scopes = EveryScope,
+    };
+
+    /// <summary>A confidential client: PKCE as it likes, refresh tokens that stay, a redirect URI with a query of its own.</summary>
+    public static Client Web { get; } = new()
+    {
+        Id = "web",
+        Name = "Web application",
+        AuthenticationMethods = Set("client_secret_basic", "client_secret_post"),
+        Secrets = [SecretOf(Secret)],
+        GrantTypes = Set("authorization_code", "refresh_token"),
+        RedirectUris = Set("https://web.example/callback?tenant=7"),
+        PostLogoutRedirectUris = Set("https://web.example/signed-out?tenant=7"),
+        Scopes = EveryScope,
+        RequirePkce = false,
+    };
+
+    /// <summary>A client that acts for itself.</summary>
+    public static Client Machine { get; } = new()
+    {
+        Id = "machine",
+        Name = "Machine",
+        AuthenticationMethods = Set("client_secret_basic"),
+        Secrets = [SecretOf(Secret)],
+        GrantTypes = Set("client_credentials"),
+        Scopes = Set("members.read", "leads.write"),
+    };
+
+    public static IReadOnlyList<Resource> Resources { get; } =
+        [new("members", ["members", "members.read"]), new("smart-cs", ["leads.write", "leads.read"]), new("identity", ["identity.admin"])];
+
+    public Configuration Current { get; private set; } = new([Spa, Web, Machine], Resources);
+
+    /// <summary>Puts a client into force in place of the one with its id.</summary>
+    public void Put(Client client) => Current = new Configuration([.. Current.Clients.Where(other => other.Id != client.Id), client], Resources);
+
+    public void Delete(string clientId) => Current = new Configuration(Current.Clients.Where(client => client.Id != clientId), Resources);
+
+    public static FrozenSet<string> Set(params string[] values) => values.ToFrozenSet(StringComparer.Ordinal);
+
+    public static ClientSecret SecretOf(string secret, DateTimeOffset? expiresAt = null) => new(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expiresAt);
+}
