@@ -44,6 +44,9 @@ public sealed class Parameters
 
     public bool Has(string name) => this[name] is not null;
 
+    /// <summary>Was it sent once and within its length, so that it may be repeated to the client?</summary>
+    public bool IsSound(string name) => All(name) is [var only] && only.Length <= LimitOf(name);
+
     /// <summary>Parameters that were read and kept earlier, such as those of an interaction.</summary>
     public static Parameters From(IEnumerable<KeyValuePair<string, string>> items) => new([.. items]);
 

@@ -47,7 +47,7 @@ public static class AuthorizeChecks
         var target = new ResponseTarget(redirectUri, knownMode ? mode : ResponseMode.Query, parameters["state"]);
         if (read.Error is { } readError)
         {
-            return new AuthorizeCheck(null, readError, client, target with { State = IsDoubled(parameters, "state") ? null : target.State });
+            return new AuthorizeCheck(null, readError, client, target with { State = parameters.IsSound("state") ? target.State : null });
         }
 
         return knownMode
@@ -125,8 +125,6 @@ public static class AuthorizeChecks
         parameters["max_age"] is not { } text ? (null, null)
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? (TimeSpan.FromSeconds(seconds), null)
         : (null, OAuthError.InvalidRequest("The max_age must be a number of seconds."));
-
-    private static bool IsDoubled(Parameters parameters, string name) => parameters.All(name).Count > 1;
 
     private static AuthorizeCheck Show(string description, Client? client) => new(null, OAuthError.BadClientOrRedirect(description), client, null);
 }
