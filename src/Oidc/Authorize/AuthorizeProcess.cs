@@ -2,7 +2,7 @@
 namespace Oidc;
 
 /// <summary>Decides what becomes of an authorization request, now and again when the person comes back from signing in.</summary>
-public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource configuration, IGrantStore grants, TimeProvider time)
+public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource configuration, IGrantStore grants, ISigningKeys keys, TimeProvider time)
 {
     /// <param name="startedAt">When this request first arrived, if the person has been to the sign-in page since; null on the first pass.</param>
     public async Task<AuthorizeOutcome> RunAsync(ParametersOutcome read, Session? session, DateTimeOffset? startedAt, CancellationToken cancellation)
@@ -15,10 +15,24 @@ public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource c
 
         var request = check.Request!;
         var now = time.GetUtcNow();
-        if (session is null || MustSignInAgain(request, session, startedAt, now))
+        IdTokenHint? hint = null;
+        if (request.IdTokenHint is { } token && (hint = IdTokenHint.Read(token, options.Issuer, keys.Current, now)) is null)
+        {
+            return Respond(request.Target, ErrorParameters(OAuthError.InvalidRequest("The id_token_hint is not one of our ID tokens.")));
+        }
+
+        var isAnother = session is not null && hint is not null && !string.Equals(session.Subject, hint.Subject, StringComparison.Ordinal);
+        var signedInSince = session is not null && IsSince(session, startedAt);
+        if (session is null || (!signedInSince && (isAnother || MustSignInAgain(request, session, now))))
         {
             // Core §3.1.2.1: with prompt none nobody is shown anything.
             return request.Prompts.Contains(Prompt.None) ? Respond(request.Target, ErrorParameters(OAuthError.LoginRequired())) : new AuthorizeOutcome.SignIn(request);
+        }
+
+        // Core §3.1.2.1, id_token_hint: an answer about somebody else than the client meant is an error.
+        if (isAnother)
+        {
+            return Respond(request.Target, ErrorParameters(OAuthError.LoginRequired()));
         }
 
         var code = Handle.Create(Handle.AuthorizationCode);
@@ -26,17 +40,13 @@ public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource c
         return Respond(request.Target, [new("code", code)]);
     }
 
-    // Core §3.1.2.3: prompt login and max_age ask for a sign-in that is newer than the request, or young enough.
-    private static bool MustSignInAgain(AuthorizeRequest request, Session session, DateTimeOffset? startedAt, DateTimeOffset now)
-    {
-        // auth_time has whole seconds, so the request's own start is compared in whole seconds too.
-        if (startedAt is { } started && session.AuthenticatedAt.ToUnixTimeSeconds() >= started.ToUnixTimeSeconds())
-        {
-            return false;
-        }
+    // auth_time has whole seconds, so the request's own start is compared in whole seconds too.
+    private static bool IsSince(Session session, DateTimeOffset? startedAt) =>
+        startedAt is { } started && session.AuthenticatedAt.ToUnixTimeSeconds() >= started.ToUnixTimeSeconds();
 
-        return request.Prompts.Contains(Prompt.Login) || (request.MaxAge is { } maxAge && now - session.AuthenticatedAt > maxAge);
-    }
+    // Core §3.1.2.3: prompt login and max_age ask for a sign-in that is newer than the request, or young enough.
+    private static bool MustSignInAgain(AuthorizeRequest request, Session session, DateTimeOffset now) =>
+        request.Prompts.Contains(Prompt.Login) || (request.MaxAge is { } maxAge && now - session.AuthenticatedAt > maxAge);
 
     private AuthorizationCode CodeOf(AuthorizeRequest request, Session session, string code, DateTimeOffset now) => new()
     {

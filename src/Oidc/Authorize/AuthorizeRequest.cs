@@ -28,6 +28,7 @@ public sealed record AuthorizeRequest(Client Client, ResponseTarget Target, IRea
 
     public string? Nonce => Parameters["nonce"];
     public string? CodeChallenge => Parameters["code_challenge"];
+    public string? IdTokenHint => Parameters["id_token_hint"];
     public string? LoginHint => Parameters["login_hint"];
     public string? UiLocales => Parameters["ui_locales"];
 }

@@ -15,7 +15,7 @@ public sealed record Answer(int Status, IHeaderDictionary Headers, string Body)
     public string? Location => Headers.Location;
 
     /// <summary>The parameters behind the redirect URI, each once.</summary>
-    public IReadOnlyDictionary<string, string> Redirect =>
+    public Dictionary<string, string> Redirect =>
         QueryHelpers.ParseQuery(new Uri(Location!).Query).ToDictionary(pair => pair.Key, pair => pair.Value.ShouldHaveSingleItem()!);
 
     public string? Text(string member) => Json.TryGetProperty(member, out var value) ? value.GetString() : null;
