@@ -1,5 +1,6 @@
 // RFC 6749 §5 and RFC 9110: what the endpoints share of HTTP, and nothing else in the engine sees it.
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -30,24 +31,14 @@ public static class OAuthEndpoint
             return new ParametersOutcome(Parameters.Empty, OAuthError.RequestTooLarge());
         }
 
-        var reader = request.BodyReader;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > BodyLimit)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return new ParametersOutcome(Parameters.Empty, OAuthError.RequestTooLarge());
-            }
-
-            if (read.IsCompleted)
-            {
-                var outcome = ParseBody(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
-                return outcome;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return await ReadBodyAsync(request.BodyReader, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // The client's framing was wrong or it stopped sending: its mistake, with the status the server found for it.
+            return new ParametersOutcome(Parameters.Empty, OAuthError.UnreadableBody(exception.StatusCode));
         }
     }
 
@@ -107,6 +98,28 @@ public static class OAuthEndpoint
         contentType is not null
         && contentType.StartsWith(FormType, StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == FormType.Length || contentType[FormType.Length] is ';' or ' ');
+
+    private static async ValueTask<ParametersOutcome> ReadBodyAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.Buffer.Length > BodyLimit)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new ParametersOutcome(Parameters.Empty, OAuthError.RequestTooLarge());
+            }
+
+            if (read.IsCompleted)
+            {
+                var outcome = ParseBody(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                return outcome;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
 
     private static ParametersOutcome ParseBody(ReadOnlySequence<byte> body)
     {

@@ -46,6 +46,7 @@ public sealed record OAuthError(string Code, string Description, int Status = 40
 
     // RFC 9110
     public static OAuthError MethodNotAllowed() => new("invalid_request", "This HTTP method is not supported here.", 405);
+    public static OAuthError UnreadableBody(int status) => new("invalid_request", "The request body could not be read.", status);
     public static OAuthError RequestTooLarge() => new("invalid_request", "The request body is larger than 64 KiB.", 413);
     public static OAuthError TemporarilyUnavailable(string detail) => new("temporarily_unavailable", "A service this provider depends on cannot be reached. Try again shortly.", 503) { Detail = detail, RetryAfter = 5 };
     public static OAuthError ServerError(string requestId) => new("server_error", $"Something failed here. Please report request {requestId}.", 500);

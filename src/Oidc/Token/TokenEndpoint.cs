@@ -42,7 +42,8 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, IConfigurationSour
                     context.Response.Headers.WWWAuthenticate = "Basic realm=\"token\", charset=\"UTF-8\"";
                 }
 
-                await RefuseAsync(context, refused.Error, parameters["client_id"]);
+                // Only an id that is one: what else stands there may be a secret in the wrong place.
+                await RefuseAsync(context, refused.Error, current.FindClient(parameters["client_id"] ?? "")?.Id);
                 break;
         }
     }
