@@ -21,6 +21,12 @@ public sealed class RefreshTokenGrant(IGrantStore store, RefreshTokenChain chain
             return OAuthError.InvalidGrant("not a refresh token");
         }
 
+        // RFC 8707 §2: told before the token is touched, since a rotation the client never hears of would cost it its session.
+        if (request.Scopes is { } narrower && ScopeAndResource.CheckTargets(request.Resources, narrower) is { } targetError)
+        {
+            return targetError;
+        }
+
         var rotation = request.Client.RotatesRefreshTokens ? chain.Rotate(token) : default;
         var found = await store.RefreshAsync(AttemptOf(request, hash, rotation.Stored), cancellation);
         if (found is null)
@@ -48,7 +54,7 @@ public sealed class RefreshTokenGrant(IGrantStore store, RefreshTokenChain chain
         ClientId = request.Client.Id,
         Scopes = request.Scopes,
         Resources = [.. request.Resources.Select(resource => resource.Uri)],
-        ResourceScopes = [.. request.Resources.Select(resource => resource.Scopes)],
+        ResourceScopes = [.. request.Resources.Select(resource => resource.Scopes.Where(request.Client.Scopes.Contains).ToArray())],
         Now = request.Now,
         Idle = options.Lifetimes.RefreshIdle,
         Successor = successor,

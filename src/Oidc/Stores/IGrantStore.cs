@@ -49,10 +49,13 @@ public sealed record RefreshAttempt
     /// <summary>The narrower scope asked for, or null for all that was granted.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>RFC 8707 §2.2: the resources named in this request; part of what makes two requests the same.</summary>
+    /// <summary>
+    /// RFC 8707 §2.2: the resources named in this request. Each must be one of <see cref="Grant.Resources"/>, unless that is empty; they are also
+    /// part of what makes two requests the same.
+    /// </summary>
     public required IReadOnlyList<string> Resources { get; init; }
 
-    /// <summary>The scopes of each named resource, in the same order: at least one of each must have been granted (RFC 8707 §2.2).</summary>
+    /// <summary>Of each named resource, in the same order, the scopes the client may hold: at least one of each must have been granted (RFC 8707 §2.2).</summary>
     public required IReadOnlyList<IReadOnlyList<string>> ResourceScopes { get; init; }
 
     public required DateTimeOffset Now { get; init; }
@@ -103,7 +106,7 @@ public interface IGrantStore
     Task<bool> RedeemCodeAsync(AuthorizationCode code, NewRefreshToken? refreshToken, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>
-    /// Finds the token and, when it is live, belongs to the client and covers the scopes, takes it: rotates it to the successor, or moves
+    /// Finds the token and, when it is live, belongs to the client and covers scopes and resources, takes it: rotates it to the successor, or moves
     /// its idle end when there is none. 200 parallel calls with one token rotate it once.
     /// </summary>
     Task<FoundRefreshToken?> RefreshAsync(RefreshAttempt attempt, CancellationToken cancellation);

@@ -78,15 +78,16 @@ public static class ScopeAndResource
     /// RFC 9068 §3: the audience is the resources of the granted scopes, narrowed by those named in the request; with only OpenID scopes it
     /// is the issuer, which no resource API accepts. Scopes of resources narrowed away leave the token too.
     /// </summary>
+    /// <param name="named">The only resources the token may be for; null when nothing narrows it.</param>
     public static (IReadOnlyList<string> Audience, IReadOnlyList<string> Scopes) Narrow(
-        IReadOnlyList<string> scopes, IReadOnlyList<Resource> named, Configuration configuration, string issuer)
+        IReadOnlyList<string> scopes, IReadOnlyList<Resource>? named, Configuration configuration, string issuer)
     {
         var audience = new List<string>(2);
         var kept = new List<string>(scopes.Count);
         foreach (var scope in scopes)
         {
             var resource = configuration.ResourceOf(scope);
-            if (resource is not null && named.Count > 0 && !named.Contains(resource))
+            if (resource is not null && named is not null && !named.Contains(resource))
             {
                 continue;
             }

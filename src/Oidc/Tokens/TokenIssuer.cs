@@ -15,6 +15,12 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
             return new IssueOutcome.Refused(targetError);
         }
 
+        var (audience, scopes) = ScopeAndResource.Narrow(held, TargetsOf(request, approval), request.Configuration, options.Issuer);
+        if (scopes.Count == 0)
+        {
+            return new IssueOutcome.Refused(OAuthError.InvalidScope("Nothing of what was granted is allowed for this client any more."));
+        }
+
         var subject = approval.Subject;
         if (subject is not null && SubjectGate.Check(subject) is { } gateError)
         {
@@ -38,8 +44,15 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
             }
         }
 
-        return new IssueOutcome.Issued(Sign(request, approval, held, refreshToken));
+        var contents = new TokenContents(options.Issuer, request.Client, subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
+        return new IssueOutcome.Issued(Sign(contents, approval.Nonce, refreshToken));
     }
+
+    // RFC 8707 §2.2: the resources of the authorization request bound every token made from it, also when the token request names none.
+    private static IReadOnlyList<Resource>? TargetsOf(TokenRequest request, GrantApproval approval) =>
+        request.Resources.Count > 0 ? request.Resources
+        : approval.Subject?.Grant.Resources is { Count: > 0 } authorized ? [.. authorized.Select(request.Configuration.FindResource).OfType<Resource>()]
+        : null;
 
     // OpenID Connect Core §11 and RFC 6749 §6: offline_access was granted and the client registered the refresh grant.
     private static bool MayRefresh(Client client, IReadOnlyList<string> scopes) => scopes.Contains(ScopeAndResource.OfflineAccess) && client.GrantTypes.Contains("refresh_token");
@@ -51,18 +64,16 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
         return new NewRefreshToken(Handle.Hash(token), idleUntil < expiresAt ? idleUntil : expiresAt, expiresAt);
     }
 
-    private TokenResponse Sign(TokenRequest request, GrantApproval approval, IReadOnlyList<string> held, string? refreshToken)
+    private TokenResponse Sign(TokenContents contents, string? nonce, string? refreshToken)
     {
-        var (audience, scopes) = ScopeAndResource.Narrow(held, request.Resources, request.Configuration, options.Issuer);
         var ring = keys.Current;
-        var contents = new TokenContents(options.Issuer, request.Client, approval.Subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
         var accessToken = AccessToken.Sign(contents, ring.ActiveFor(AccessToken.Algorithm));
 
         // OpenID Connect Core §12.2: a refresh answers with an ID token too, without a nonce.
-        var idToken = approval.Subject is not null && held.Contains(ScopeAndResource.OpenId)
-            ? IdToken.Sign(contents, approval.Nonce, accessToken, ring.ActiveFor(request.Client.IdTokenAlgorithm))
+        var idToken = contents.Subject is not null && contents.Scopes.Contains(ScopeAndResource.OpenId)
+            ? IdToken.Sign(contents, nonce, accessToken, ring.ActiveFor(contents.Client.IdTokenAlgorithm))
             : null;
-        return new TokenResponse(accessToken, (int)options.Lifetimes.Access.TotalSeconds, string.Join(' ', scopes), refreshToken, idToken);
+        return new TokenResponse(accessToken, (int)options.Lifetimes.Access.TotalSeconds, string.Join(' ', contents.Scopes), refreshToken, idToken);
     }
 }
 
