@@ -7,7 +7,7 @@ namespace Oidc;
 public sealed record ReadAccessToken(string Subject, string ClientId, Guid GrantId, IReadOnlyList<string> Scopes);
 
 /// <summary>Reads access tokens this provider signed. Whether the grant behind one still stands is the caller's next question.</summary>
-public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys)
+public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys, IConfigurationSource configuration)
 {
     // RFC 9068 §4; any audience of ours, because userinfo belongs to every token with the scope openid.
     private readonly JwtExpectations _expectations = new()
@@ -16,7 +16,9 @@ public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys)
         Issuer = options.Issuer,
         Audience = ExpectedAudience.Any,
         Algorithms = [AccessToken.Algorithm],
-        Skew = TimeSpan.Zero,
+
+        // For iat: another node, whose clock may be ahead, issued it a moment ago.
+        Skew = TimeSpan.FromMinutes(1),
         RequiredClaims = ["exp", "sub", "client_id", "scope"],
     };
 
@@ -30,6 +32,21 @@ public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys)
             return null;
         }
 
+        // To exp no skew is granted: a token said its lifetime when it was issued.
+        if (reading.Claims.ExpiresAt <= now)
+        {
+            refusal = nameof(JwtRefusal.Expired);
+            return null;
+        }
+
+        // What was issued to a client ends with the client.
+        var clientId = reading.Claims.Text("client_id") ?? "";
+        if (configuration.Current.FindClient(clientId) is not { Enabled: true })
+        {
+            refusal = "the client is disabled or gone";
+            return null;
+        }
+
         // A token of a client alone has no grant, and nobody to tell of.
         if (!Guid.TryParse(reading.Claims.Text(AccessToken.GrantIdClaim), out var grantId))
         {
@@ -38,6 +55,6 @@ public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys)
         }
 
         refusal = "";
-        return new ReadAccessToken(reading.Claims.Subject!, reading.Claims.Text("client_id") ?? "", grantId, ScopeAndResource.Split(reading.Claims.Text("scope") ?? "") ?? []);
+        return new ReadAccessToken(reading.Claims.Subject!, clientId, grantId, ScopeAndResource.Split(reading.Claims.Text("scope") ?? "") ?? []);
     }
 }
