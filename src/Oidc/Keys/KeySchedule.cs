@@ -13,8 +13,11 @@ public sealed record KeyPeriods
     /// <summary>How long a key signs.</summary>
     public TimeSpan Active { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Published after last use: longer than any token lives, clocks included.</summary>
-    public TimeSpan Retire { get; init; } = TimeSpan.FromDays(2);
+    /// <summary>
+    /// Published after last use: longer than any token lives, clocks included, and longer than a relying party keeps a session, since its ID token comes
+    /// back as a hint when the person signs out.
+    /// </summary>
+    public TimeSpan Retire { get; init; } = TimeSpan.FromDays(35);
 }
 
 /// <summary>A key's life as stored: everything follows from when it becomes active.</summary>
@@ -31,11 +34,14 @@ public static class KeySchedule
         var states = new List<(KeyLife, KeyState)>();
         foreach (var algorithm in lives.GroupBy(life => life.Algorithm, StringComparer.Ordinal))
         {
-            var ordered = algorithm.OrderBy(life => life.ActiveFrom).ToArray();
+            // By id where two nodes made keys for the same instant, so that every node puts them in the same order.
+            var ordered = algorithm.OrderBy(life => life.ActiveFrom).ThenBy(life => life.KeyId, StringComparer.Ordinal).ToArray();
             for (var index = 0; index < ordered.Length; index++)
             {
+                // The first key of all has no predecessor that could sign meanwhile, on a node whose clock is behind.
+                var activeFrom = index == 0 ? DateTimeOffset.MinValue : ordered[index].ActiveFrom;
                 DateTimeOffset? retiredAt = index + 1 < ordered.Length ? ordered[index + 1].ActiveFrom : null;
-                states.Add((ordered[index], StateOf(ordered[index], retiredAt, now, periods)));
+                states.Add((ordered[index], StateAt(now, activeFrom, retiredAt, periods)));
             }
         }
 
@@ -62,9 +68,9 @@ public static class KeySchedule
         return due > earliest ? due : earliest;
     }
 
-    private static KeyState StateOf(KeyLife life, DateTimeOffset? retiredAt, DateTimeOffset now, KeyPeriods periods) => retiredAt switch
+    private static KeyState StateAt(DateTimeOffset now, DateTimeOffset activeFrom, DateTimeOffset? retiredAt, KeyPeriods periods) => retiredAt switch
     {
-        _ when now < life.ActiveFrom => KeyState.Announced,
+        _ when now < activeFrom => KeyState.Announced,
         { } at when now >= at + periods.Retire => KeyState.Removed,
         { } at when now >= at => KeyState.Retired,
         _ => KeyState.Active,
