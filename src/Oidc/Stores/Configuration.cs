@@ -1,5 +1,6 @@
 // RFC 8707 and RFC 6749 §3.3: clients, resources and scopes, as one immutable snapshot.
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Oidc;
 
@@ -50,9 +51,21 @@ public sealed class Configuration
     private static FrozenSet<string> CorsOriginsOf(IEnumerable<Client> clients) =>
         clients.Where(client => client is { Enabled: true, IsPublic: true })
             .SelectMany(client => client.RedirectUris)
-            .Select(uri => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" ? new Uri(uri).GetLeftPart(UriPartial.Authority) : null)
+            .Select(OriginOf)
             .OfType<string>()
             .ToFrozenSet(StringComparer.Ordinal);
+
+    // RFC 6454 §6.2: as browsers write it, with the host in punycode and without a default port. An app's own scheme has none.
+    private static string? OriginOf(string uri)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+        {
+            return null;
+        }
+
+        var host = parsed.HostNameType == UriHostNameType.Dns ? parsed.IdnHost : parsed.Host;
+        return parsed.IsDefaultPort ? $"{parsed.Scheme}://{host}" : string.Create(CultureInfo.InvariantCulture, $"{parsed.Scheme}://{host}:{parsed.Port}");
+    }
 }
 
 /// <summary>Gives the configuration in force. Reading it costs nothing; a change replaces the whole object.</summary>

@@ -19,13 +19,13 @@ public static class UserInfoClaims
             WriteProfile(writer, person);
         }
 
-        if (scopes.Contains("email") && person.Email is { } email)
+        if (scopes.Contains("email") && person.Email is { Length: > 0 } email)
         {
             writer.WriteString("email"u8, email);
             writer.WriteBoolean("email_verified"u8, person.EmailVerified);
         }
 
-        if (scopes.Contains("phone") && person.PhoneNumber is { } phone)
+        if (scopes.Contains("phone") && person.PhoneNumber is { Length: > 0 } phone)
         {
             writer.WriteString("phone_number"u8, phone);
             writer.WriteBoolean("phone_number_verified"u8, person.PhoneNumberVerified);
@@ -46,12 +46,12 @@ public static class UserInfoClaims
 
     private static void WriteProfile(Utf8JsonWriter writer, SubjectSnapshot person)
     {
-        if (person.Name is { } name)
+        if (person.Name is { Length: > 0 } name)
         {
             writer.WriteString("name"u8, name);
         }
 
-        if (person.Picture is { } picture)
+        if (person.Picture is { Length: > 0 } picture)
         {
             writer.WriteString("picture"u8, picture);
         }
@@ -69,10 +69,19 @@ public static class UserInfoClaims
 
     private static void WriteOther(Utf8JsonWriter writer, SubjectSnapshot person, string claim)
     {
-        if (person.OtherClaims is { ValueKind: JsonValueKind.Object } claims && claims.TryGetProperty(claim, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+        if (person.OtherClaims is { ValueKind: JsonValueKind.Object } claims && claims.TryGetProperty(claim, out var value) && !IsEmpty(value))
         {
             writer.WritePropertyName(claim);
             value.WriteTo(writer);
         }
     }
+
+    // Core §5.3.2: neither null nor an empty string stands for a claim that is not there.
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => value.ValueEquals(""u8),
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
 }
