@@ -116,8 +116,8 @@ public sealed class Parameters
         _ => DefaultLimit,
     };
 
-    // Only names that can stand in an error_description unchanged (RFC 6749 §5.2) are repeated to the client.
-    private static string? KnownName(string name) => name.Length <= 40 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-') ? name : null;
+    // Only what looks like a registered name (RFC 6749 §11.2) is repeated to the client and the log: anything else may be a value in the wrong place.
+    private static string? KnownName(string name) => name.Length <= 40 && name.All(character => char.IsAsciiLetterLower(character) || character == '_') ? name : null;
 
     /// <summary>Decodes one form-encoded component; null when it is not valid.</summary>
     internal static string? DecodeComponent(ReadOnlySpan<char> text)

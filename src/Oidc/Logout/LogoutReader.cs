@@ -9,7 +9,8 @@ public sealed class LogoutReader(OidcOptions options, IConfigurationSource confi
         var parameters = read.Parameters;
         if (read.Error is { } error)
         {
-            return new LogoutRequest(null, null, null, null, error.Description, parameters);
+            // Nothing for a page to post back: read again without what was doubled or cut off, it would say something else.
+            return new LogoutRequest(null, null, null, null, error.Description, Parameters.Empty);
         }
 
         var hint = parameters["id_token_hint"] is { } token ? IdTokenHint.Read(token, options.Issuer, keys.Current, time.GetUtcNow()) : null;
