@@ -42,9 +42,10 @@ sealed class AccessTokenHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => AnswerAsync(_answer);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        AnswerAsync(RequiredScope is { } scope && !Context.User.HasScope(scope) ? BearerError.InsufficientScope : BearerError.Forbidden);
+        AnswerAsync(RequiredScopes.All(Context.User.HasScope) ? BearerError.Forbidden : BearerError.InsufficientScope);
 
-    string? RequiredScope => Context.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>()?.Scope;
+    IEnumerable<string> RequiredScopes =>
+        Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>().Select(requirement => requirement.Scope) ?? [];
 
     JwtReading Read(string token, JwkSet keys) => Jwt.Read(token, Options.Expectations, keys, TimeProvider.GetUtcNow());
 
@@ -59,7 +60,7 @@ sealed class AccessTokenHandler(
     {
         var unavailable = answer == BearerError.NoKeys;
         if (!unavailable)
-            Response.Headers.WWWAuthenticate = answer.Challenge(Options.RealmOrAudience, RequiredScope);
+            Response.Headers.WWWAuthenticate = answer.Challenge(Options.RealmOrAudience, RequiredScopes);
         return new ApiError(answer.Status, answer.Code, answer.Description)
         {
             RetryAfter = unavailable ? DiscoveredKeys.FirstKeysPause : null,

@@ -31,14 +31,14 @@ sealed record BearerError(int Status, string? Error, string Description, string 
 
     /// <summary>The WWW-Authenticate header (RFC 6750 §3).</summary>
     /// <param name="realm">The protection space.</param>
-    /// <param name="scope">What the resource needs, where that is known.</param>
-    public string Challenge(string realm, string? scope)
+    /// <param name="scopes">What the endpoint needs; none where it needs nothing in particular.</param>
+    public string Challenge(string realm, IEnumerable<string> scopes)
     {
         var challenge = new StringBuilder("Bearer realm=\"").Append(realm).Append('"');
         if (Error is not null)
             challenge.Append(", error=\"").Append(Error).Append("\", error_description=\"").Append(Description).Append('"');
-        if (scope is not null)
-            challenge.Append(", scope=\"").Append(scope).Append('"');
+        if (scopes.Any())
+            challenge.Append(", scope=\"").AppendJoin(' ', scopes).Append('"');
         return challenge.ToString();
     }
 }

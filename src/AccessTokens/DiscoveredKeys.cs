@@ -21,6 +21,9 @@ sealed class DiscoveredKeys(
     /// <summary>Between attempts while there are none, such as when both services start together.</summary>
     public static readonly TimeSpan FirstKeysPause = TimeSpan.FromSeconds(5);
 
+    // Keys past their time serve better than a request that hangs for as long as the issuer does.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     static readonly TimeSpan UnstatedMaxAge = TimeSpan.FromMinutes(10);
     static readonly TimeSpan LongestMaxAge = TimeSpan.FromDays(1);
 
@@ -48,8 +51,9 @@ sealed class DiscoveredKeys(
         return ReferenceEquals(keys, known) ? null : keys;
     }
 
-    Task ReadAgainAsync(CancellationToken cancel)
+    async Task ReadAgainAsync(CancellationToken cancel)
     {
+        Task reading;
         lock (_gate)
         {
             if (_reading.IsCompleted && time.GetUtcNow() >= _nextAttempt)
@@ -58,38 +62,53 @@ sealed class DiscoveredKeys(
                 _reading = Task.Run(ReadAsync, CancellationToken.None);
             }
 
-            // Whoever waits may leave; the reading goes on for the others.
-            return _reading.WaitAsync(cancel);
+            reading = _reading;
         }
+
+        // Whoever waits may leave; the reading goes on for the others.
+        if (_kept is null)
+            await reading.WaitAsync(cancel);
+        else
+            await Task.WhenAny(reading, Task.Delay(Patience, cancel));
     }
 
     async Task ReadAsync()
     {
+        string? problem;
         try
         {
-            using var client = clients.CreateClient(AccessTokenOptions.HttpClientName);
-            var settings = options.Get(AccessTokenOptions.Scheme);
-
-            using var metadata = await client.GetAsync(settings.MetadataAddress, HttpCompletionOption.ResponseContentRead);
-            var keysAddress = KeysAddress(await BodyOfAsync(metadata), settings.Issuer);
-
-            using var response = await client.GetAsync(keysAddress, HttpCompletionOption.ResponseContentRead);
-            if (!JwkSet.TryParse(await BodyOfAsync(response), out var keys, out var refusal))
-                throw new InvalidDataException(refusal);
-            if (keys.Keys.Count == 0)
-                throw new InvalidDataException("The key set has no key that can be used here.");
-
-            var now = time.GetUtcNow();
-            lock (_gate)
-                _nextAttempt = now + Pause;
-            _kept = new Kept(keys, now + Freshness(response.Headers));
-            Log.KeysRead(logger, keys.Keys.Count, settings.Issuer);
+            problem = await ReadFromIssuerAsync(options.Get(AccessTokenOptions.Scheme));
         }
         catch (Exception failed)
         {
             // Whatever it was, every waiting request must go on with what there is.
-            Log.KeysUnreadable(logger, failed.Message, _kept is not null);
+            problem = failed.Message;
         }
+
+        if (problem is not null)
+            Log.KeysUnreadable(logger, problem, _kept is not null);
+    }
+
+    /// <summary>Reads both documents and keeps the keys; else says why not.</summary>
+    async Task<string?> ReadFromIssuerAsync(AccessTokenOptions settings)
+    {
+        using var client = clients.CreateClient(AccessTokenOptions.HttpClientName);
+        using var metadata = await client.GetAsync(settings.MetadataAddress);
+        if (KeysAddress(await BodyOfAsync(metadata), settings.Issuer) is not { } keysAddress)
+            return $"The metadata is not that of {settings.Issuer}, or names no acceptable jwks_uri.";
+
+        using var response = await client.GetAsync(keysAddress);
+        if (!JwkSet.TryParse(await BodyOfAsync(response), out var keys, out var refusal))
+            return refusal;
+        if (keys.Keys.Count == 0)
+            return "The key set has no key that can be used here.";
+
+        var now = time.GetUtcNow();
+        lock (_gate)
+            _nextAttempt = now + Pause;
+        _kept = new Kept(keys, now + Freshness(response.Headers));
+        Log.KeysRead(logger, keys.Keys.Count, settings.Issuer);
+        return null;
     }
 
     static async Task<byte[]> BodyOfAsync(HttpResponseMessage response)
@@ -98,19 +117,19 @@ sealed class DiscoveredKeys(
         return await response.Content.ReadAsByteArrayAsync();
     }
 
-    static Uri KeysAddress(byte[] metadata, string issuer)
+    static Uri? KeysAddress(byte[] metadata, string issuer)
     {
         using var document = JsonDocument.Parse(metadata, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
 
         // OpenID Connect Discovery 1.0 §4.3: else one issuer could publish keys for another.
         if (TextOf(document.RootElement, "issuer") != issuer)
-            throw new InvalidDataException($"The metadata is not that of {issuer}.");
+            return null;
 
         // Keys that came over an open line would be anybody's; only an issuer that is itself on one (in development) may say so.
         return Uri.TryCreate(TextOf(document.RootElement, "jwks_uri"), UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == new Uri(issuer).Scheme)
             ? address
-            : throw new InvalidDataException("The metadata names no acceptable jwks_uri.");
+            : null;
     }
 
     static string? TextOf(JsonElement document, string name) =>

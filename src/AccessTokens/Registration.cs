@@ -21,7 +21,7 @@ public static class Registration
                 client.Timeout = TimeSpan.FromSeconds(5);
                 client.MaxResponseContentBufferSize = JwkSet.MaxLength;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
         services.AddAuthentication(AccessTokenOptions.Scheme)
             .AddScheme<AccessTokenOptions, AccessTokenHandler>(AccessTokenOptions.Scheme, configure);

@@ -5,6 +5,9 @@ namespace MembersApi;
 
 static class DatabaseRegistration
 {
+    // In front, so that the connection string has the last word. A request that waits longer for PostgreSQL is better answered with 503.
+    const string Defaults = "Application Name=members;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
+
     /// <summary>
     /// Uses <c>ConnectionStrings:Members</c>; brings the schema up to date when the host starts, and again later if that failed.
     /// </summary>
@@ -14,16 +17,8 @@ static class DatabaseRegistration
             ? given
             : throw new InvalidOperationException("ConnectionStrings:Members must name the PostgreSQL database of this service.");
 
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "members",
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Defaults + connectionString));
 
-            // A request that waits longer than this for PostgreSQL is better answered with 503.
-            Timeout = 5,
-            CommandTimeout = 10,
-            MaxAutoPrepare = 20,
-            AutoPrepareMinUsages = 2,
-        }));
         services.AddSingleton<MembersDatabase>();
         services.AddHostedService<SchemaAtStart>();
         return services;

@@ -4,6 +4,9 @@ namespace SmartCs;
 
 static class DatabaseRegistration
 {
+    // In front, so that the connection string has the last word. A request that waits longer for PostgreSQL is better answered with 503.
+    const string Defaults = "Application Name=smart-cs;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
+
     /// <summary>Uses <c>ConnectionStrings:SmartCs</c>.</summary>
     public static void AddSmartCsDatabase(this IServiceCollection services, IConfiguration configuration)
     {
@@ -11,13 +14,7 @@ static class DatabaseRegistration
             ? given
             : throw new InvalidOperationException("ConnectionStrings:SmartCs must name the PostgreSQL database of this service.");
 
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "smart-cs",
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Defaults + connectionString));
 
-            // A request that waits longer than this for PostgreSQL is better answered with 503.
-            Timeout = 5,
-            CommandTimeout = 10,
-        }));
     }
 }

@@ -116,6 +116,19 @@ public sealed class AccessTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_all_scopes_where_more_than_one_is_needed()
+    {
+        var response = await _api.CallAsync(_api.Token, "/both");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        Challenge(response).ShouldContain("error=\"insufficient_scope\"");
+        Challenge(response).ShouldContain("scope=\"members members.read\"");
+
+        var both = _api.Token with { Change = ("scope", "members.read members") };
+        (await _api.CallAsync(both, "/both")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Names_no_error_of_scope_where_the_scope_is_not_what_is_missing()
     {
         var response = await _api.CallAsync(_api.Token, "/admins");

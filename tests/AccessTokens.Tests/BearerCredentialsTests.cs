@@ -76,14 +76,16 @@ public sealed class BearerCredentialsTests : IAsyncLifetime
     }
 
     // By hand, since an HTTP client joins the two lines.
-    [Fact]
-    public async Task Refuses_two_headers()
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Basic")]
+    public async Task Refuses_two_headers(string scheme)
     {
         using var socket = new TcpClient(_api.Address.Host, _api.Address.Port);
         var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET /members HTTP/1.1\r\nHost: {_api.Address.Authority}\r\nConnection: close\r\n"
-            + $"Authorization: Bearer {Good}\r\nAuthorization: Bearer {Good}\r\n\r\n"));
+            + $"Authorization: {scheme} {Good}\r\nAuthorization: Bearer {Good}\r\n\r\n"));
         var response = await new StreamReader(stream).ReadToEndAsync();
 
         response.ShouldStartWith("HTTP/1.1 400 ");

@@ -69,6 +69,18 @@ public sealed class DiscoveredKeysTests : IAsyncLifetime
         _issuer.KeyReads.ShouldBe(2);
     }
 
+    // RFC 9111 §4.2.3: time spent in a cache on the way counts.
+    [Fact]
+    public async Task Takes_the_age_of_an_answer_off_its_max_age()
+    {
+        _issuer.Age = TimeSpan.FromMinutes(12);
+        await ShouldAnswerAsync(200);
+        _api.Time.Advance(TimeSpan.FromMinutes(3));
+        await ShouldAnswerAsync(200);
+
+        _issuer.KeyReads.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Keeps_keys_ten_minutes_when_it_is_told_nothing()
     {
@@ -130,6 +142,19 @@ public sealed class DiscoveredKeysTests : IAsyncLifetime
         _api.Time.Advance(TimeSpan.FromMinutes(1));
         await ShouldAnswerAsync(200);
         _issuer.Requests.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Does_not_hang_with_an_issuer_that_hangs()
+    {
+        await ShouldAnswerAsync(200);
+        var never = new TaskCompletionSource();
+        _issuer.Gate = never.Task;
+        _api.Time.Advance(TimeSpan.FromDays(1));
+
+        await ShouldAnswerAsync(200);
+        never.Task.IsCompleted.ShouldBeFalse();
+        never.SetResult();
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class FakeIssuer : HttpMessageHandler
 
     public CacheControlHeaderValue? CacheControl { get; set; } = new() { Public = true, MaxAge = TimeSpan.FromMinutes(15) };
 
+    public TimeSpan? Age { get; set; }
+
     /// <summary>Connections are refused.</summary>
     public bool Away { get; set; }
 
@@ -50,6 +52,7 @@ public sealed class FakeIssuer : HttpMessageHandler
         };
         var response = new HttpResponseMessage(body is null ? HttpStatusCode.NotFound : Status) { Content = new StringContent(body ?? "") };
         response.Headers.CacheControl = CacheControl;
+        response.Headers.Age = Age;
         return response;
     }
 

@@ -42,6 +42,7 @@ public sealed class ResourceApi : IAsyncDisposable
             Roles = user.FindAll("role").Select(role => role.Value),
             IsTeacher = user.IsInRole("teacher"),
         })).RequireScope("members");
+        _app.MapGet("/both", () => "closed").RequireScope("members").RequireScope("members.read");
         _app.MapGet("/anonymous", () => "open");
         _app.MapGet("/admins", () => "closed").RequireScope("members").RequireAuthorization(policy => policy.RequireRole("admin"));
         _app.MapPost("/echo", async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync());
