@@ -44,32 +44,33 @@ public static class Endpoints
     {
         var services = app.ApplicationServices;
         var configuration = services.GetRequiredService<IConfigurationSource>();
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints));
+        var failures = new Failures(services.GetRequiredService<IBrowserInteraction>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints)));
         var discovery = services.GetRequiredService<DiscoveryEndpoint>();
         var authorize = services.GetRequiredService<AuthorizeEndpoint>();
         var routes = new Dictionary<string, Route>(StringComparer.Ordinal)
         {
-            [Metadata] = new(discovery.HandleMetadataAsync, Cors: true),
-            [AuthorizationServerMetadata] = new(discovery.HandleMetadataAsync, Cors: true),
-            [Jwks] = new(discovery.HandleJwksAsync, Cors: true),
-            [Authorize] = new(authorize.HandleAsync, Cors: false),
-            [AuthorizeContinue] = new(authorize.HandleContinueAsync, Cors: false),
-            [Token] = new(services.GetRequiredService<TokenEndpoint>().HandleAsync, Cors: true),
-            [UserInfo] = new(services.GetRequiredService<UserInfoEndpoint>().HandleAsync, Cors: true),
-            [EndSession] = new(services.GetRequiredService<LogoutEndpoint>().HandleAsync, Cors: false),
+            [Metadata] = new(discovery.HandleMetadataAsync, ForPeople: false),
+            [AuthorizationServerMetadata] = new(discovery.HandleMetadataAsync, ForPeople: false),
+            [Jwks] = new(discovery.HandleJwksAsync, ForPeople: false),
+            [Authorize] = new(authorize.HandleAsync, ForPeople: true),
+            [AuthorizeContinue] = new(authorize.HandleContinueAsync, ForPeople: true),
+            [Token] = new(services.GetRequiredService<TokenEndpoint>().HandleAsync, ForPeople: false),
+            [UserInfo] = new(services.GetRequiredService<UserInfoEndpoint>().HandleAsync, ForPeople: false),
+            [EndSession] = new(services.GetRequiredService<LogoutEndpoint>().HandleAsync, ForPeople: true),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
         return app.Use(next => context => routes.TryGetValue(context.Request.Path.Value ?? "", out var route)
-            ? ServeAsync(context, route, configuration, log)
+            ? ServeAsync(context, route, configuration, failures)
             : next(context));
     }
 
-    private sealed record Route(RequestDelegate Handler, bool Cors);
+    /// <param name="ForPeople">A browser shows what it answers to a person, and no script of another origin may read it (RFC 9700 §2.6).</param>
+    private sealed record Route(RequestDelegate Handler, bool ForPeople);
 
-    private static async Task ServeAsync(HttpContext context, Route route, IConfigurationSource configuration, ILogger log)
+    private static async Task ServeAsync(HttpContext context, Route route, IConfigurationSource configuration, Failures failures)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (route.Cors && CorsEndpoint.Apply(context, configuration.Current))
+        if (!route.ForPeople && CorsEndpoint.Apply(context, configuration.Current))
         {
             return;
         }
@@ -78,16 +79,40 @@ public static class Endpoints
         {
             await route.Handler(context);
         }
-        catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
-        {
-            Log.StoreUnavailable(log, exception, context.Request.Path);
-            await OAuthEndpoint.WriteErrorAsync(context, OAuthError.TemporarilyUnavailable("store unavailable"));
-        }
         catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            // Anything thrown is a bug; the request id leads from the answer to this line.
+            await failures.AnswerAsync(context, exception, route.ForPeople);
+        }
+    }
+
+    private sealed class Failures(IBrowserInteraction browser, ILogger log)
+    {
+        public async Task AnswerAsync(HttpContext context, Exception exception, bool forPeople)
+        {
+            var error = Judge(context, exception);
+            try
+            {
+                await (forPeople ? browser.ShowErrorAsync(context, error, client: null) : OAuthEndpoint.WriteErrorAsync(context, error));
+            }
+            catch (Exception second) when (forPeople && !context.Response.HasStarted)
+            {
+                // The page failed as well; the protocol's own words need nothing that could.
+                Log.Unexpected(log, second, context.Request.Path);
+                await OAuthEndpoint.WriteErrorAsync(context, error);
+            }
+        }
+
+        private OAuthError Judge(HttpContext context, Exception exception)
+        {
+            if (exception is StoreUnavailableException)
+            {
+                Log.StoreUnavailable(log, exception, context.Request.Path);
+                return OAuthError.TemporarilyUnavailable("store unavailable");
+            }
+
+            // Anything else thrown is a bug; the request id leads from the answer to this line.
             Log.Unexpected(log, exception, context.Request.Path);
-            await OAuthEndpoint.WriteErrorAsync(context, OAuthError.ServerError(context.TraceIdentifier));
+            return OAuthError.ServerError(context.TraceIdentifier);
         }
     }
 }

@@ -11,30 +11,37 @@ public sealed class EndpointsTests : IDisposable
 
     public void Dispose() => _provider.Dispose();
 
+    // What a person is looking at is answered with a page.
     [Theory]
     [MemberData(nameof(Browsed))]
-    public async Task Says_when_to_come_back_while_the_store_is_away(string path)
+    public async Task Shows_a_person_that_the_store_is_away(string path)
     {
         _provider.Store.IsAway = true;
 
         var answer = await _provider.GetAsync(path, Flow.Authorize);
 
-        answer.Status.ShouldBe(503);
-        answer.Headers.RetryAfter.ToString().ShouldBe("5");
-        answer.Location.ShouldBeNull();
+        (answer.Status, answer.Location, answer.Body).ShouldBe((503, null, "error"));
+        _provider.Browser.ShownError!.RetryAfter.ShouldBe(5);
     }
 
     [Theory]
     [MemberData(nameof(Browsed))]
-    public async Task Tells_of_a_failure_of_its_own_nothing_but_where_to_find_it(string path)
+    public async Task Shows_a_person_of_a_failure_nothing_but_where_to_find_it(string path)
     {
         _provider.Browser.IsBroken = true;
 
-        var answer = await _provider.GetAsync(path, Flow.Authorize);
+        (await _provider.GetAsync(path, Flow.Authorize)).Status.ShouldBe(500);
 
-        answer.ShouldRefuse("server_error", 500);
-        answer.Body.ShouldContain("request-1");
-        answer.Body.ShouldNotContain("secret");
+        _provider.Browser.ShownError!.Description.ShouldBe("Something failed here. Please report request request-1.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Browsed))]
+    public async Task Answers_in_its_own_words_when_the_page_fails_too(string path)
+    {
+        (_provider.Browser.IsBroken, _provider.Browser.CannotShow) = (true, true);
+
+        (await _provider.GetAsync(path, Flow.Authorize)).ShouldRefuse("server_error", 500);
     }
 
     // Turkish has a dotless i, Arabic other digits, German another decimal point.

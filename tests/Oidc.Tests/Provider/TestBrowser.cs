@@ -19,8 +19,11 @@ public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrows
 
     public ResumedRequest? Kept { get; set; }
 
-    /// <summary>True: the page itself fails.</summary>
+    /// <summary>True: looking for the session fails.</summary>
     public bool IsBroken { get; set; }
+
+    /// <summary>True: the error page fails as well.</summary>
+    public bool CannotShow { get; set; }
 
     public Task<Session?> FindSessionAsync(HttpContext context) =>
         IsBroken ? throw new InvalidOperationException("a secret detail of the inside")
@@ -40,7 +43,7 @@ public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrows
     public Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client)
     {
         (ShownError, ShownClient) = (error, client);
-        return ShowAsync(context, error.Status, "error");
+        return CannotShow ? throw new InvalidOperationException("a secret detail of the page") : ShowAsync(context, error.Status, "error");
     }
 
     public Task ForgetSessionAsync(HttpContext context)
