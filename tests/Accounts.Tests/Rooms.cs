@@ -11,6 +11,8 @@ sealed class Rooms
 {
     static readonly Passwords SharedPasswords = new(new HashingQueue(cores: 2, places: 1000));
 
+    readonly AccountsDatabase _database;
+
     public Rooms(AccountsDatabase database, ManualTime? time = null, OneTimeCodeOptions? codes = null)
     {
         Time = time ?? new ManualTime();
@@ -18,7 +20,8 @@ sealed class Rooms
         Queue = new MailQueue(database.Source, Keys, Time);
         Codes = new OneTimeCodes(database.Source, Keys, Options.Create(codes ?? new()), new CodeMail(Options.Create(new MailSite()), smtp), Queue, Time);
         Audit = new Audit(database.Source, Time);
-        SignIn = new PasswordSignIn(database.Source, SharedPasswords, Audit, Options.Create(new LockoutLimits()), Time, NullLogger<PasswordSignIn>.Instance);
+        _database = database;
+        SignIn = SignInWith(SharedPasswords);
     }
 
     public static AccountsKeys Keys { get; } = new(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), Version: 1);
@@ -34,6 +37,9 @@ sealed class Rooms
     public PasswordSignIn SignIn { get; }
 
     public static Passwords Passwords => SharedPasswords;
+
+    public PasswordSignIn SignInWith(Passwords passwords) =>
+        new(_database.Source, passwords, Audit, Options.Create(new LockoutLimits()), Time, NullLogger<PasswordSignIn>.Instance);
 
     /// <summary>An address nobody else in the class uses.</summary>
     public static string NewAddress() => $"{RandomNumberGenerator.GetHexString(12, lowercase: true)}@example.com";

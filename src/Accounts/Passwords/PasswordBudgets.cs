@@ -53,6 +53,8 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         on conflict (key) do update set expires_at = greatest(g.expires_at, excluded.expires_at)
         """;
 
+    // More tries are kept than the account's rate asks for: those of known devices go on when it is full, and must not push out the ones that
+    // filled it before they are given back.
     const string Charge = $$"""
         with {{Subject}},
         verdict as (
@@ -63,7 +65,7 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
             from keys join guess_counters a on a.key = keys.account join guess_counters p on p.key = keys.pair),
         charged as (
             update guess_counters g
-            set times = (array[@now] || g.times)[1:case when g.key = verdict.account then @account_most else @attempts end]
+            set times = (array[@now] || g.times)[1:case when g.key = verdict.account then @kept else @attempts end]
             from verdict where g.key in (verdict.account, verdict.pair) and verdict.open_at <= @now)
         select open_at, account, pair, (array[@now] || pair_times)[1:@attempts], (array[@now] || account_times)[1:@account_most],
             person.id, person.password_hash, person.disabled_at is null
@@ -90,7 +92,7 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         var longest = _perAccount.Longest > 2 * limits.Duration ? _perAccount.Longest : 2 * limits.Duration;
         Add(batch, Lock, subject).With("forget_at", now + longest);
         Add(batch, Charge, subject).With("now", now).With("attempts", limits.Attempts).With("duration", limits.Duration)
-            .With("account", _perAccount).With("known_device", knownDevice);
+            .With("account", _perAccount).With("kept", 2 * _perAccount.Most).With("known_device", knownDevice);
         await using var row = await batch.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         return new ChargedTry(row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2),

@@ -56,7 +56,7 @@ public static class PasswordPolicy
     static bool IsGuessedFirst(string password, string? address)
     {
         var folded = password.ToLowerInvariant();
-        return folded.Distinct().Count() == 1 || IsRun(folded) || IsOwnAddress(folded, address);
+        return folded.Distinct().Count() == 1 || IsRun(folded) || IsOwnAddress(folded, address) || CommonPasswords.Contain(folded);
     }
 
     // 12345678, abcdefgh, 87654321
