@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Harness;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,19 @@ sealed class Rooms
         Audit = new Audit(database.Source, Time);
         _database = database;
         SignIn = SignInWith(SharedPasswords);
+    }
+
+    /// <summary>A dispatcher of another node, if need be: everything it knows is in the database.</summary>
+    public MailDispatcher Dispatcher(MailServer server, ILogger<MailDispatcher>? log = null) =>
+        new(new MailQueue(_database.Source, Keys, Time), Options.Create(server.Options), Time, log ?? NullLogger<MailDispatcher>.Instance);
+
+    /// <summary>Hands over whatever is due now, and comes back when that is done.</summary>
+    public static async Task DispatchDueAsync(MailDispatcher dispatcher)
+    {
+        while (await dispatcher.StartNextAsync(CancellationToken.None))
+        {
+        }
+        await dispatcher.FinishAsync();
     }
 
     public static AccountsKeys Keys { get; } = new(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), Version: 1);

@@ -16,9 +16,9 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
 
     internal OutgoingMail Compose(string address, string code, CodeRequest request, TimeSpan lifetime, DateTimeOffset now)
     {
-        var letter = Letter(code, request, (int)Math.Ceiling(lifetime.TotalMinutes));
+        var (subject, text, language) = Letter(code, request, (int)Math.Ceiling(lifetime.TotalMinutes));
         var messageId = $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{_from.Domain}";
-        return new OutgoingMail(messageId, address, MimeMessage.Write(_from, address, letter.Subject, letter.Text, letter.Language, messageId, now));
+        return new OutgoingMail(messageId, address, MimeMessage.Write(new Envelope(_from, address, messageId, now), subject, text, language));
     }
 
     (string Subject, string Text, string Language) Letter(string code, CodeRequest request, int minutes) =>

@@ -9,15 +9,15 @@ static class MimeMessage
     // RFC 2047 §2: an encoded word is at most 75 characters, "=?utf-8?B?" and "?=" included; base64 makes 4 of 3.
     const int EncodedWordBytes = 45;
 
-    public static byte[] Write(Mailbox from, string to, string subject, string text, string language, string messageId, DateTimeOffset date)
+    public static byte[] Write(Envelope envelope, string subject, string text, string language)
     {
         var message = new StringBuilder();
-        Header(message, "From", from.Name is null ? from.Address : $"{Phrase(from.Name)} <{from.Address}>");
-        Header(message, "To", to);
+        Header(message, "From", Sender(envelope.From));
+        Header(message, "To", envelope.To);
         Header(message, "Subject", Unstructured(subject));
         // RFC 5322 §3.3
-        Header(message, "Date", date.ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
-        Header(message, "Message-ID", $"<{messageId}>");
+        Header(message, "Date", envelope.Date.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
+        Header(message, "Message-ID", $"<{envelope.MessageId}>");
         // RFC 3834 §5: no holiday answers to this.
         Header(message, "Auto-Submitted", "auto-generated");
         Header(message, "MIME-Version", "1.0");
@@ -27,20 +27,18 @@ static class MimeMessage
         return Encoding.UTF8.GetBytes(message.ToString());
     }
 
-    static void Header(StringBuilder message, string name, string value)
+    // The words of a value are joined by folds (RFC 5322 §2.2.3), the only line breaks a header may hold.
+    static void Header(StringBuilder message, string name, params IReadOnlyList<string> words)
     {
-        if (value.AsSpan().ContainsAny('\r', '\n', '\0') && !IsFolded(value))
-            throw new ArgumentException($"The {name} header holds a line break.", nameof(value));
-        message.Append(name).Append(": ").Append(value).Append("\r\n");
+        if (words.Any(word => word.Any(char.IsControl)))
+            throw new ArgumentException($"The {name} header holds a line break.", nameof(words));
+        message.Append(name).Append(": ").AppendJoin("\r\n ", words).Append("\r\n");
     }
-
-    // The only line break a value may hold is the fold between two encoded words (RFC 2047 §2).
-    static bool IsFolded(string value) => !value.Replace("?=\r\n =?", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0');
 
     static void Body(StringBuilder message, string text)
     {
         var body = text.EndsWith("\r\n", StringComparison.Ordinal) ? text : text + "\r\n";
-        if (IsPlain(body) && body.Split("\r\n").All(line => line.Length <= 78))
+        if (body.Split("\r\n").All(line => line.Length <= 78 && IsPlain(line)))
         {
             Header(message, "Content-Transfer-Encoding", "7bit");
             message.Append("\r\n").Append(body);
@@ -50,14 +48,21 @@ static class MimeMessage
         message.Append("\r\n").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(body), Base64FormattingOptions.InsertLineBreaks)).Append("\r\n");
     }
 
-    static string Unstructured(string text) => IsPlain(text) && !text.Contains("=?", StringComparison.Ordinal) ? text : EncodedWords(text);
+    static List<string> Unstructured(string text) =>
+        IsPlain(text) && !text.Contains("=?", StringComparison.Ordinal) ? [text] : EncodedWords(text);
 
-    // RFC 5322 §3.2.5: atoms as they are, anything else as encoded words, which need no quoting rules.
-    static string Phrase(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_') ? name : EncodedWords(name);
+    static List<string> Sender(Mailbox from)
+    {
+        if (from.Name is not { } name)
+            return [from.Address];
+        // RFC 5322 §3.2.5: atoms as they are, anything else as encoded words, which need no quoting rules.
+        var atoms = name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_');
+        return atoms ? [$"{name} <{from.Address}>"] : [.. EncodedWords(name), $"<{from.Address}>"];
+    }
 
-    static bool IsPlain(string text) => text.All(c => c is >= ' ' and <= '~' or '\r' or '\n');
+    static bool IsPlain(string line) => line.All(c => c is >= ' ' and <= '~');
 
-    static string EncodedWords(string text)
+    static List<string> EncodedWords(string text)
     {
         var words = new List<string>();
         var word = new List<byte>();
@@ -69,7 +74,7 @@ static class MimeMessage
             word.AddRange(Encoding.UTF8.GetBytes(rune.ToString()));
         }
         Flush();
-        return string.Join("\r\n ", words);
+        return words;
 
         void Flush()
         {

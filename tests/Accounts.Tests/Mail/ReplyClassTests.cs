@@ -1,0 +1,42 @@
+namespace Accounts.Tests;
+
+public sealed class ReplyClassTests
+{
+    [Theory]
+    [InlineData("Recipient", 450, "4.7.1", "Transient")]
+    [InlineData("Recipient", 421, null, "Transient")]
+    [InlineData("Message", 451, "4.3.0", "Transient")]
+    [InlineData("Sender", 452, null, "Transient")]
+    [InlineData("Auth", 454, "4.7.0", "Transient")]
+    [InlineData("Auth", 432, null, "Transient")]
+    [InlineData("Auth", 535, "5.7.8", "Misconfigured")]
+    [InlineData("Auth", 534, "5.7.9", "Misconfigured")]
+    [InlineData("Auth", 538, null, "Misconfigured")]
+    [InlineData("Auth", 504, null, "Misconfigured")]
+    [InlineData("Sender", 530, "5.7.0", "Misconfigured")]
+    [InlineData("Sender", 553, "5.7.1", "Misconfigured")]
+    [InlineData("Sender", 550, null, "Misconfigured")]
+    [InlineData("Greeting", 554, null, "Misconfigured")]
+    [InlineData("Greeting", 502, null, "Protocol")]
+    [InlineData("Sender", 555, null, "Protocol")]
+    [InlineData("Recipient", 530, null, "Misconfigured")]
+    [InlineData("Recipient", 550, "5.1.1", "BadAddress")]
+    [InlineData("Recipient", 550, null, "BadAddress")]
+    [InlineData("Recipient", 551, null, "BadAddress")]
+    [InlineData("Recipient", 553, null, "BadAddress")]
+    [InlineData("Recipient", 556, null, "BadAddress")]
+    [InlineData("Recipient", 501, "5.1.3", "BadAddress")]
+    [InlineData("Recipient", 550, "5.2.1", "BadAddress")]
+    [InlineData("Recipient", 550, "5.4.1", "BadAddress")]
+    [InlineData("Recipient", 552, "5.2.2", "MailboxFull")]
+    [InlineData("Message", 552, null, "MailboxFull")]
+    [InlineData("Message", 552, "5.3.4", "Protocol")]
+    [InlineData("Message", 554, "5.7.1", "Policy")]
+    [InlineData("Message", 550, "5.7.26", "Policy")]
+    [InlineData("Message", 554, null, "Policy")]
+    [InlineData("Message", 500, null, "Protocol")]
+    [InlineData("Recipient", 503, "5.5.1", "Protocol")]
+    [InlineData("Recipient", 354, null, "Protocol")]
+    public void Tells_who_is_to_blame(string stage, int code, string? enhanced, string verdict) =>
+        ReplyClass.Of(Enum.Parse<SubmissionStage>(stage), new SmtpReply(code, enhanced, [""])).ToString().ShouldBe(verdict);
+}
