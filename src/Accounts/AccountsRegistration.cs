@@ -10,8 +10,8 @@ namespace Accounts;
 public static class AccountsRegistration
 {
     /// <summary>
-    /// Adds people, passwords, codes and mail. The host registers beside it: an <c>NpgsqlDataSource</c>, its <typeparamref name="TDb"/>, the
-    /// <see cref="AccountsKeys"/>, and the issuer's host name as <see cref="MailSite.Host"/>.
+    /// Adds people, passwords, codes and mail. The host registers beside it: an <c>NpgsqlDataSource</c>, its <typeparamref name="TDb"/>,
+    /// the <see cref="AccountsKeys"/>, and the issuer's host name as <see cref="MailSite.Host"/>.
     /// </summary>
     public static IServiceCollection AddAccounts<TDb>(this IServiceCollection services, IConfiguration configuration) where TDb : AccountsDb
     {
@@ -23,7 +23,8 @@ public static class AccountsRegistration
 
         Bind<OneTimeCodeOptions, OneTimeCodeOptionsCheck>(services, configuration.GetSection("OneTimeCodes"));
         Bind<LockoutLimits, LockoutLimitsCheck>(services, configuration.GetSection("Lockout"));
-        Bind<SmtpOptions, SmtpOptionsCheck>(services, configuration.GetSection("Smtp")).Configure(smtp => ApplySeedNames(smtp, configuration));
+        Bind<SmtpOptions, SmtpOptionsCheck>(services, configuration.GetSection("Smtp"))
+            .Configure(smtp => ApplySeedNames(smtp, configuration));
         services.AddOptions<MailSite>().Configure(site => site.Name = configuration["Accounts:SiteName"] ?? site.Name);
 
         services.AddSingleton<Passwords>();

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Accounts;
 
-/// <summary>What counts as one client address in limits: an IPv4 address, or an IPv6 /64, which is what one subscriber gets (RFC 6177 §2).</summary>
+/// <summary>
+/// What counts as one client address in limits: an IPv4 address, or an IPv6 /64, which is what one subscriber gets (RFC 6177 §2).
+/// </summary>
 static class ClientNetwork
 {
     public static string Of(IPAddress ip)

@@ -11,7 +11,8 @@ static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Mail {MessageId} was refused and will not be tried again: {Result}")]
     public static partial void MailRefused(this ILogger log, string messageId, SubmissionResult result);
 
-    [LoggerMessage(3, LogLevel.Critical, "No mail goes out, and nobody gets a code: {Result}. Check Smtp:* settings and the account at the mail server. Next try at {Until:O}")]
+    [LoggerMessage(3, LogLevel.Critical,
+        "No mail goes out, and nobody gets a code: {Result}. Check Smtp:* and the account at the mail server. Next try at {Until:O}")]
     public static partial void MailSenderStopped(this ILogger log, SubmissionResult result, DateTimeOffset until);
 
     [LoggerMessage(4, LogLevel.Error, "Mail {MessageId} was written under another key or changed since, and cannot be sent")]

@@ -27,7 +27,8 @@ public sealed class AccountsRegistrationTests
     [InlineData("OneTimeCodes:Lifetime", "00:00:01", "OneTimeCodes:Lifetime must lie between 30 seconds and 10 minutes.")]
     [InlineData("OneTimeCodes:PerAddress", "often", "OneTimeCodes:PerAddress must be a list of rates such as “1/60s, 5/h”.")]
     [InlineData("OneTimeCodes:PerIp", "5", "OneTimeCodes:PerIp must be a list of rates such as “20/min, 100/h”.")]
-    [InlineData("OneTimeCodes:Guesses", "10/h", "OneTimeCodes:Guesses must be a number for each challenge and rates for each address, such as “5, 10/h, 20/d”.")]
+    [InlineData("OneTimeCodes:Guesses", "10/h",
+        "OneTimeCodes:Guesses must be a number for each challenge and rates for each address, such as “5, 10/h, 20/d”.")]
     [InlineData("Lockout:Attempts", "0", "Lockout:Attempts must lie between 1 and 100.")]
     [InlineData("Lockout:Duration", "2.00:00:00", "Lockout:Duration must lie between 1 second and 1 day.")]
     [InlineData("Lockout:PerAccount", "x", "Lockout:PerAccount must be a list of rates such as “50/h”.")]
@@ -45,6 +46,14 @@ public sealed class AccountsRegistrationTests
     }
 
     [Fact]
+    public void Wants_a_sender_when_the_user_is_no_address()
+    {
+        using var host = ServiceHost.Build(null, new ManualTime(), ("Smtp:User", "user"), ("Smtp:Pass", "secret"));
+        Should.Throw<OptionsValidationException>(() => host.GetRequiredService<IStartupValidator>().Validate())
+            .Failures.ShouldBe(["Smtp:From must be set, because Smtp:User is no e-mail address."]);
+    }
+
+    [Fact]
     public void The_defaults_are_good()
     {
         using var host = ServiceHost.Build(null, new ManualTime());
@@ -54,7 +63,8 @@ public sealed class AccountsRegistrationTests
     [Fact]
     public void Takes_the_seeds_names_for_the_mail_server()
     {
-        using var host = ServiceHost.Build(null, new ManualTime(), ("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "me@example.com"), ("SMTP_PASS", "secret"));
+        using var host = ServiceHost.Build(null, new ManualTime(),
+            ("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "me@example.com"), ("SMTP_PASS", "secret"));
         var smtp = host.GetRequiredService<IOptions<SmtpOptions>>().Value;
         (smtp.Host, smtp.User, smtp.Pass).ShouldBe(("smtp.example.com", "me@example.com", "secret"));
         smtp.Sender.Address.ShouldBe("me@example.com");
@@ -64,8 +74,9 @@ public sealed class AccountsRegistrationTests
     public void Our_own_names_win_over_the_seeds()
     {
         using var host = ServiceHost.Build(null, new ManualTime(),
-            ("SMTP_HOST", "seed.example.com"), ("Smtp:Host", "smtp.example.com"), ("SMTP_USER", "seed"), ("Smtp:User", "user"), ("Smtp:Pass", "secret"));
+            ("SMTP_HOST", "seed.example.com"), ("Smtp:Host", "smtp.example.com"), ("SMTP_PASS", "secret"),
+            ("SMTP_USER", "seed@example.com"), ("Smtp:User", "user@example.com"));
         var smtp = host.GetRequiredService<IOptions<SmtpOptions>>().Value;
-        (smtp.Host, smtp.User).ShouldBe(("smtp.example.com", "user"));
+        (smtp.Host, smtp.User, smtp.Pass).ShouldBe(("smtp.example.com", "user@example.com", "secret"));
     }
 }

@@ -19,7 +19,8 @@ sealed class Rooms
         Time = time ?? new ManualTime();
         var smtp = Options.Create(new SmtpOptions { From = "Identity <no-reply@example.com>" });
         Queue = new MailQueue(database.Source, Keys, Time);
-        Codes = new OneTimeCodes(database.Source, Keys, Options.Create(codes ?? new()), new CodeMail(Options.Create(new MailSite()), smtp), Queue, Time);
+        var mail = new CodeMail(Options.Create(new MailSite()), smtp);
+        Codes = new OneTimeCodes(database.Source, Keys, Options.Create(codes ?? new()), mail, Queue, Time);
         Audit = new Audit(database.Source, Time);
         _database = database;
         SignIn = SignInWith(SharedPasswords);

@@ -11,7 +11,8 @@ static class ServiceHost
 {
     public static ServiceProvider Build(AccountsDatabase? database, ManualTime time, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();
+        var values = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(time);

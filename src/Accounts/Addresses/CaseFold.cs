@@ -18,8 +18,8 @@ static class CaseFold
         }
     }
 
-    // Decomposed text leaves only three foldings that change length (CaseFolding.txt, status F): sharp s, capital sharp s and iota subscript.
-    // For the rest upper and then lower case is simple folding; the way through upper case joins forms such as ς and σ.
+    // Decomposed text leaves only three foldings that change length (CaseFolding.txt, status F): sharp s, capital sharp s and iota
+    // subscript. For the rest upper and then lower case is simple folding; the way through upper case joins forms such as ς and σ.
     static string FoldCharacters(string decomposed) =>
         decomposed.Replace("\u00df", "ss", StringComparison.Ordinal).Replace("\u1e9e", "ss", StringComparison.Ordinal)
             .Replace('\u0345', '\u03b9').ToUpperInvariant().ToLowerInvariant();

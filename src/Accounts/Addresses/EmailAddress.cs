@@ -4,8 +4,8 @@ using System.Text;
 namespace Accounts;
 
 /// <summary>
-/// The one canonical form of an e-mail address: NFKC and case folding (two people never differ only so), domain in its ASCII form. Mail goes to
-/// this form and never to what was typed, so that whoever proves a look-alike proves only the address the account has.
+/// The one canonical form of an e-mail address: NFKC and case folding (two people never differ only so), domain in its ASCII form. Mail
+/// goes to this form and never to what was typed, so that whoever proves a look-alike proves only the address the account has.
 /// </summary>
 public static class EmailAddress
 {
@@ -37,7 +37,8 @@ public static class EmailAddress
         return at < 1 ? "***" : $"{StringInfo.GetNextTextElement(canonical)}***{canonical[at..]}";
     }
 
-    // RFC 5322 §3.2.3 dot-atom, with RFC 6531 §3.3 letters beyond ASCII. Quoted local parts are legal, unused, and a classic of injection: refused.
+    // RFC 5322 §3.2.3 dot-atom, with RFC 6531 §3.3 letters beyond ASCII. Quoted local parts, legal and unused, are a way to inject:
+    // refused.
     static bool IsLocalPart(string local) =>
         Encoding.UTF8.GetByteCount(local) <= MaximumLocalPart
         && !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
@@ -46,13 +47,14 @@ public static class EmailAddress
     static bool IsLocalPartCharacter(Rune rune) =>
         rune.IsAscii
             ? Rune.IsLetterOrDigit(rune) || ".!#$%&'*+-/=?^_`{|}~".Contains((char)rune.Value, StringComparison.Ordinal)
-            : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            : Rune.IsLetterOrDigit(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     static string? CanonicalDomain(string domain)
     {
         try
         {
-            // RFC 5891: the ASCII form; hyphen and letter rules are checked by it. A bare host or an address in brackets is no mail domain here.
+            // RFC 5891: the ASCII form, by which hyphens and letters are checked. A bare host or an address in brackets is no domain here.
             var ascii = Idn.GetAscii(domain).ToLowerInvariant();
             var labels = ascii.Split('.');
             return labels.Length >= 2 && labels.All(IsLabel) && !labels[^1].All(char.IsAsciiDigit) ? ascii : null;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,19 +21,15 @@ public sealed class Audit(NpgsqlDataSource db, TimeProvider time)
     public async Task WriteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, AuditEvent audit, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Insert, connection, transaction);
-        command.Parameters.AddWithValue("at", time.GetUtcNow());
-        command.Parameters.AddWithValue("event", audit.Event);
-        command.Parameters.Add(Optional("person", NpgsqlDbType.Uuid, audit.PersonId));
-        command.Parameters.Add(Optional("client", NpgsqlDbType.Text, audit.ClientId));
-        command.Parameters.Add(Optional("address_hash", NpgsqlDbType.Bytea, audit.Address is { } a ? SHA256.HashData(Encoding.UTF8.GetBytes(a)) : null));
-        command.Parameters.Add(Optional("address_masked", NpgsqlDbType.Text, audit.Address is { } m ? Mask(m) : null));
-        command.Parameters.Add(Optional("ip", NpgsqlDbType.Inet, audit.Ip));
-        command.Parameters.Add(Optional("request", NpgsqlDbType.Text, audit.RequestId));
-        command.Parameters.Add(Optional("details", NpgsqlDbType.Jsonb, audit.Details));
+        command.Parameters.With("at", time.GetUtcNow()).With("event", audit.Event)
+            .With("person", NpgsqlDbType.Uuid, audit.PersonId).With("client", NpgsqlDbType.Text, audit.ClientId)
+            .With("address_hash", NpgsqlDbType.Bytea, audit.Address is null ? null : Digest.Of(audit.Address))
+            .With("address_masked", NpgsqlDbType.Text, audit.Address is null ? null : Mask(audit.Address))
+            .With("ip", NpgsqlDbType.Inet, audit.Ip).With("request", NpgsqlDbType.Text, audit.RequestId)
+            .With("details", NpgsqlDbType.Jsonb, audit.Details);
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    static string Mask(string address) => address.Contains('@', StringComparison.Ordinal) ? EmailAddress.Mask(address) : PhoneNumber.Mask(address);
-
-    static NpgsqlParameter Optional(string name, NpgsqlDbType type, object? value) => new(name, type) { Value = value ?? DBNull.Value };
+    static string Mask(string address) =>
+        address.Contains('@', StringComparison.Ordinal) ? EmailAddress.Mask(address) : PhoneNumber.Mask(address);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Accounts;
 
@@ -14,5 +13,5 @@ static class ChallengeHandle
 
     /// <summary>What the challenge is stored under, or null when <paramref name="handle"/> is none of ours.</summary>
     public static byte[]? Id(string handle) =>
-        handle.Length == Length && handle.StartsWith(Prefix, StringComparison.Ordinal) ? SHA256.HashData(Encoding.UTF8.GetBytes(handle)) : null;
+        handle.Length == Length && handle.StartsWith(Prefix, StringComparison.Ordinal) ? Digest.Of(handle) : null;
 }

@@ -16,7 +16,8 @@ sealed record Guess(byte[] Id, byte[]? CodeHash, string? Address, CodeAttempt At
 /// <param name="State"><c>open</c> when it was judged, else why not.</param>
 /// <param name="Correct">Null when it was not judged.</param>
 /// <param name="Failures">Latest wrong guesses at the address, newest first.</param>
-sealed record GuessDecision(string State, bool? Correct, string Address, string? PasswordHash, int WrongGuesses, DateTimeOffset[] Failures, bool Known)
+sealed record GuessDecision(
+    string State, bool? Correct, string Address, string? PasswordHash, int WrongGuesses, DateTimeOffset[] Failures, bool Known)
 {
     public DateTimeOffset ResendAt { get; init; }
 
@@ -27,10 +28,12 @@ sealed record GuessDecision(string State, bool? Correct, string Address, string?
     public bool Enabled { get; init; }
 }
 
-/// <summary>The statements on challenges. Each step is one round trip and one transaction: lock the counters, then decide, count and write in one statement.</summary>
+/// <summary>
+/// The statements on challenges. Each step is one round trip and one transaction: lock the counters; then decide, count and write at once.
+/// </summary>
 sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
 {
-    // Upserts that also lock, the address first, so that the deciding statement sees every other send as either wholly before it or after it.
+    // Upserts that also lock, the address first, so that for the deciding statement every other send is either over or not begun.
     const string LockAddress = """
         insert into send_counters as c (key, times, expires_at) values (@key, '{}', @forget_at)
         on conflict (key) do update set expires_at = greatest(c.expires_at, excluded.expires_at)
@@ -44,7 +47,9 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
     // One send within every rate, or nothing at all. A rate for each pair of IP and address needs no counter: it is the address's own.
     const string Send = """
         with verdict as (
-            select greatest(open_again_at(a.times, @address_counts, @address_windows), open_again_at(i.times, @ip_counts, @ip_windows)) as open_at
+            select greatest(
+                open_again_at(a.times, @address_counts, @address_windows),
+                open_again_at(i.times, @ip_counts, @ip_windows)) as open_at
             from send_counters a, ip_send_counters i
             where a.key = @address_key and i.key = @ip_key),
         address as (
@@ -59,7 +64,9 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
             insert into challenges (id, address, purpose, surface, bound_to, code_hash, key_version, known_device, password_hash,
                 created_at, resend_at, expires_at)
             select @id, @address, @purpose, @surface, @bound_to, @code_hash, @version, @known_device, @password_hash, @now,
-                greatest(open_again_at(address.times, @address_counts, @address_windows), open_again_at(ip.times, @ip_counts, @ip_windows)),
+                greatest(
+                    open_again_at(address.times, @address_counts, @address_windows),
+                    open_again_at(ip.times, @ip_counts, @ip_windows)),
                 @expires_at
             from address, ip
             returning resend_at),
@@ -73,7 +80,10 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         from verdict left join challenge on true
         """;
 
-    const string Bound = "c.id = @id and c.purpose = @purpose and c.surface = @surface and c.bound_to = @bound_to and c.address = coalesce(@address, c.address)";
+    const string Bound = """
+        c.id = @id and c.purpose = @purpose and c.surface = @surface and c.bound_to = @bound_to
+            and c.address = coalesce(@address, c.address)
+        """;
 
     const string GuessKey = "sha256(convert_to('code ' || c.address, 'UTF8'))";
 
@@ -118,12 +128,14 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
             from verdict, judged, counted
             where counted.closed or judged.wrong_guesses >= @guesses)
         select verdict.state, judged.correct, verdict.address, verdict.password_hash, coalesce(judged.wrong_guesses, verdict.wrong_guesses),
-            coalesce(counted.failures, verdict.failures), verdict.known, verdict.resend_at, verdict.open_at, person.id, person.disabled_at is null
+            coalesce(counted.failures, verdict.failures), verdict.known, verdict.resend_at, verdict.open_at,
+            person.id, person.id is not null and person.disabled_at is null
         from verdict left join judged on true left join counted on true
             left join people person on person.normalized_email = verdict.address and judged.correct
         """;
 
-    public async Task<SendDecision> SendAsync(NewChallenge challenge, CodeRequest request, SealedMail mail, DateTimeOffset now, CancellationToken ct)
+    public async Task<SendDecision> SendAsync(
+        NewChallenge challenge, CodeRequest request, SealedMail mail, DateTimeOffset now, CancellationToken ct)
     {
         var addressKey = Digest.Of(challenge.Address);
         var ipKey = Digest.Of(ClientNetwork.Of(request.Ip));
@@ -157,8 +169,8 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
     }
 
     static GuessDecision Read(NpgsqlDataReader row) =>
-        new(row.GetString(0), row.IsDBNull(1) ? null : row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt32(4),
-            row.IsDBNull(5) ? [] : row.GetFieldValue<DateTimeOffset[]>(5), row.GetBoolean(6))
+        new(row.GetString(0), row.IsDBNull(1) ? null : row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
+            row.GetInt32(4), row.IsDBNull(5) ? [] : row.GetFieldValue<DateTimeOffset[]>(5), row.GetBoolean(6))
         {
             ResendAt = row.GetFieldValue<DateTimeOffset>(7),
             OpenAt = Time(row, 8) ?? DateTimeOffset.MinValue,
@@ -177,5 +189,6 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         return command.Parameters;
     }
 
-    static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -10,7 +10,8 @@ namespace Accounts;
 /// <param name="BoundTo">Must be the challenge's.</param>
 /// <param name="Ip">For the audit.</param>
 /// <param name="KnownDevice">Whether a known-device cookie of the account came along.</param>
-public sealed record CodeAttempt(string Challenge, string Code, CodePurpose Purpose, Surface Surface, byte[] BoundTo, IPAddress Ip, bool KnownDevice)
+public sealed record CodeAttempt(
+    string Challenge, string Code, CodePurpose Purpose, Surface Surface, byte[] BoundTo, IPAddress Ip, bool KnownDevice)
 {
     /// <summary>When the caller names the address again, it must be the challenge's.</summary>
     public string? Address { get; init; }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Accounts;
 
 /// <summary>
-/// The mail that carries a code: code first and in the subject, so that a notification shows it; what it is for and how long; that nobody will
-/// ask for it; no link and no button, so that nobody learns to press one; last the domain-bound form (<c>@host #123456</c>) that autofill reads.
+/// The mail that carries a code: code first and in the subject, so that a notification shows it; what it is for and how long; that nobody
+/// will ask for it; no link and no button, so that nobody learns to press one; last the domain-bound form (<c>@host #123456</c>) that
+/// autofill reads.
 /// </summary>
 public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp)
 {
@@ -18,11 +19,14 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
     {
         var (subject, text, language) = Letter(code, request, (int)Math.Ceiling(lifetime.TotalMinutes));
         var messageId = $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{_from.Domain}";
-        return new OutgoingMail(messageId, address, MimeMessage.Write(new Envelope(_from, address, messageId, now), subject, text, language));
+        var message = MimeMessage.Write(new Envelope(_from, address, messageId, now), subject, text, language);
+        return new OutgoingMail(messageId, address, message);
     }
 
     (string Subject, string Text, string Language) Letter(string code, CodeRequest request, int minutes) =>
-        request.Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese(code, request, minutes) : English(code, request, minutes);
+        request.Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+            ? Chinese(code, request, minutes)
+            : English(code, request, minutes);
 
     (string, string, string) English(string code, CodeRequest request, int minutes)
     {
@@ -71,7 +75,7 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
         return ($"{site.Value.Name} {deed}验证码：{code}", text, "zh-CN");
     }
 
-    // The hint comes from a stranger's request and goes to somebody else's mailbox: words only, nothing a mail program would make a link of.
+    // The hint comes from a stranger's request and goes to somebody else's mailbox: words only, nothing that mail programs make links of.
     static string? Hint(CodeRequest request)
     {
         if (request.RequesterHint is not { } hint)

@@ -25,14 +25,19 @@ public enum Surface
 /// <param name="BoundTo">What identifies the asking browser or client; only a hash of it is kept. The attempt must bring the same.</param>
 /// <param name="Ip">The asking address, already taken from behind trusted proxies; IPv6 counts by /64.</param>
 /// <param name="Locale">BCP 47 tag; <c>zh…</c> writes in Chinese, everything else in English.</param>
-/// <param name="KnownDevice">Whether the browser carries a known-device cookie of the account at this address: its codes are judged even when
-/// others have spent the address's guesses.</param>
-public sealed record CodeRequest(string Address, CodePurpose Purpose, Surface Surface, byte[] BoundTo, IPAddress Ip, string Locale, bool KnownDevice)
+/// <param name="KnownDevice">Whether the browser carries a known-device cookie of the account at this address: its codes are judged even
+/// when others have spent the address's guesses.</param>
+public sealed record CodeRequest(
+    string Address, CodePurpose Purpose, Surface Surface, byte[] BoundTo, IPAddress Ip, string Locale, bool KnownDevice)
 {
-    /// <summary>The Argon2id hash (<see cref="Passwords.HashAsync"/>) of the password the account shall get once the address is proven.</summary>
+    /// <summary>
+    /// The Argon2id hash (<see cref="Passwords.HashAsync"/>) of the password the account shall get once the address is proven.
+    /// </summary>
     public string? PasswordHash { get; init; }
 
-    /// <summary>Who asks, in words for the mail, such as <c>Chrome, Windows</c>. Anything that could be read as a link is left out.</summary>
+    /// <summary>
+    /// Who asks, in words for the mail, such as <c>Chrome, Windows</c>. Anything that could be read as a link is left out.
+    /// </summary>
     public string? RequesterHint { get; init; }
 }
 

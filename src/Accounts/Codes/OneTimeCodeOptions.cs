@@ -32,7 +32,8 @@ sealed record CodeLimits(TimeSpan Lifetime, Rates PerAddress, Rates PerIp, int G
     {
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         return comma > 0
-            && int.TryParse(text.AsSpan(0, comma).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var perChallenge) && perChallenge > 0
+            && int.TryParse(text.AsSpan(0, comma).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var perChallenge)
+            && perChallenge > 0
             && Rates.TryParse(text[(comma + 1)..]) is { } rates ? (perChallenge, rates) : null;
     }
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Accounts;
 
 /// <summary>
-/// One-time codes by e-mail: the only place that makes, sends and judges them. Nothing here depends on whether an address has an account until
-/// it is proven, so neither answers nor times tell.
+/// One-time codes by e-mail: the only place that makes, sends and judges them. Nothing here depends on whether an address has an account
+/// until it is proven, so neither answers nor times tell.
 /// </summary>
 public sealed class OneTimeCodes
 {
@@ -16,7 +16,8 @@ public sealed class OneTimeCodes
     readonly MailQueue _queue;
     readonly TimeProvider _time;
 
-    public OneTimeCodes(NpgsqlDataSource db, AccountsKeys keys, IOptions<OneTimeCodeOptions> options, CodeMail mail, MailQueue queue, TimeProvider time)
+    public OneTimeCodes(
+        NpgsqlDataSource db, AccountsKeys keys, IOptions<OneTimeCodeOptions> options, CodeMail mail, MailQueue queue, TimeProvider time)
     {
         _keys = keys;
         _limits = CodeLimits.From(options.Value);
@@ -56,13 +57,14 @@ public sealed class OneTimeCodes
         var codeHash = SixDigits.Find(attempt.Code) is { } digits ? SixDigits.Hash(_keys.CodeKey, id, digits) : null;
         // An address that is none belongs to no challenge.
         var address = attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
-        return await _challenges.JudgeAsync(new Guess(id, codeHash, address, attempt), now, ct) is { } decision ? Outcome(decision, now) : new VerifyOutcome.Unknown();
+        var decision = await _challenges.JudgeAsync(new Guess(id, codeHash, address, attempt), now, ct);
+        return decision is null ? new VerifyOutcome.Unknown() : Outcome(decision, now);
     }
 
     VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch
     {
         "open" when decision.Correct is true =>
-            new VerifyOutcome.Proven(decision.Address, decision.PasswordHash, decision.PersonId, decision.PersonId is not null && decision.Enabled),
+            new VerifyOutcome.Proven(decision.Address, decision.PasswordHash, decision.PersonId, decision.Enabled),
         "open" => new VerifyOutcome.Wrong(TriesLeft(decision, now)),
         "expired" => new VerifyOutcome.Expired(),
         "spent" => new VerifyOutcome.Spent(decision.ResendAt > now ? decision.ResendAt : now),

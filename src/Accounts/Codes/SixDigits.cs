@@ -18,7 +18,8 @@ static partial class SixDigits
     }
 
     /// <summary>
-    /// The six digits in what a person typed or pasted, full-width, of another script, grouped or within the mail's sentence; null when there are none.
+    /// The six digits in what a person typed or pasted, full-width, of another script, grouped or within the mail's sentence; null when
+    /// there are none.
     /// </summary>
     public static string? Find(string typed)
     {

@@ -16,7 +16,7 @@ public sealed class MailDispatcher : BackgroundService
     /// <summary>How long nothing is tried after a failure that every mail would share.</summary>
     static readonly TimeSpan CircuitBreak = TimeSpan.FromSeconds(30);
 
-    // A greylisting server wants to see us again after a while; a person wants the code now. The last one repeats until the code has expired.
+    // A greylisting server wants to see us again after a while; a person wants the code now. The last repeats until the code has expired.
     static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60)];
 
     readonly MailQueue _queue;

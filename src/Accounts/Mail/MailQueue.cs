@@ -7,9 +7,9 @@ namespace Accounts;
 sealed record ClaimedMail(SealedMail Mail, Guid Lease, int Tries, int HandedOver, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// Mails waiting to be handed over, written in the statement that writes their challenge. Each goes out at least once, at most twice and then with
-/// the same Message-ID, and never after its code has expired, whatever nodes die in between: a try holds a lease, and just before a mail's last
-/// line goes out one statement checks lease and expiry and counts.
+/// Mails waiting to be handed over, written in the statement that writes their challenge. Each goes out at least once, at most twice and
+/// then with the same Message-ID, and never after its code has expired, whatever nodes die in between: a try holds a lease, and just before
+/// a mail's last line goes out one statement checks lease and expiry and counts.
 /// </summary>
 public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvider time) : IDisposable
 {
@@ -38,7 +38,8 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
         """;
 
     const string Postpone = """
-        update mail_queue set due_at = @due_at, tries = tries + @tries, handed_over = handed_over - @not_taken, failure = @failure, holder = null
+        update mail_queue
+        set due_at = @due_at, tries = tries + @tries, handed_over = handed_over - @not_taken, failure = @failure, holder = null
         where message_id = @message_id and holder = @lease and state = 'queued'
         """;
 
@@ -97,11 +98,13 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
         var now = time.GetUtcNow();
         var lease = Guid.CreateVersion7(now);
         await using var command = db.CreateCommand(Claim);
-        command.Parameters.With("lease", lease).With("lease_until", now + LeaseTime).With("now", now).With("most", MostHandovers).With("version", keys.Version);
+        command.Parameters.With("lease", lease).With("lease_until", now + LeaseTime).With("now", now)
+            .With("most", MostHandovers).With("version", keys.Version);
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct)
-            ? new ClaimedMail(new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1)), lease, row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4))
-            : null;
+        if (!await row.ReadAsync(ct))
+            return null;
+        var mail = new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1));
+        return new ClaimedMail(mail, lease, row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4));
     }
 
     /// <summary>To be asked just before the last line goes out; on false it must not.</summary>
@@ -122,7 +125,8 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
     /// <param name="dueAt">When to try again.</param>
     /// <param name="failure">Why, for the operator.</param>
     /// <param name="counts">Whether this was a try; the sender's own trouble is none.</param>
-    /// <param name="notTaken">Whether the last line went out and was answered by a refusal, so that the mail is known not to have arrived.</param>
+    /// <param name="notTaken">Whether the last line went out and was answered by a refusal, so that the mail is known not to have
+    /// arrived.</param>
     internal async Task PostponeAsync(ClaimedMail claimed, DateTimeOffset dueAt, string failure, bool counts, bool notTaken)
     {
         await using var command = Command(Postpone, claimed);

@@ -8,8 +8,8 @@ namespace Accounts;
 sealed record SealedMail(string MessageId, byte[] Payload);
 
 /// <summary>
-/// AES-256-GCM over recipient and message: nonce, tag, ciphertext. Table, key version and Message-ID are authenticated with it, so that a payload
-/// moved to another row opens nowhere.
+/// AES-256-GCM over recipient and message: nonce, tag, ciphertext. Table, key version and Message-ID are authenticated with it, so that a
+/// payload moved to another row opens nowhere.
 /// </summary>
 sealed class MailSeal(AccountsKeys keys)
 {
@@ -24,9 +24,10 @@ sealed class MailSeal(AccountsKeys keys)
         mail.Message.CopyTo(plain, LengthBytes + recipient.Length);
 
         var payload = new byte[NonceBytes + TagBytes + plain.Length];
-        RandomNumberGenerator.Fill(payload.AsSpan(0, NonceBytes));
+        var (nonce, tag, cipher) = Parts(payload);
+        RandomNumberGenerator.Fill(nonce.Span);
         using var aes = new AesGcm(keys.MailKey, TagBytes);
-        aes.Encrypt(payload.AsSpan(0, NonceBytes), plain, payload.AsSpan(NonceBytes + TagBytes), payload.AsSpan(NonceBytes, TagBytes), Context(mail.MessageId));
+        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Context(mail.MessageId));
         return new SealedMail(mail.MessageId, payload);
     }
 
@@ -35,12 +36,12 @@ sealed class MailSeal(AccountsKeys keys)
     {
         if (mail.Payload.Length < NonceBytes + TagBytes + LengthBytes)
             return null;
-        var plain = new byte[mail.Payload.Length - NonceBytes - TagBytes];
+        var (nonce, tag, cipher) = Parts(mail.Payload);
+        var plain = new byte[cipher.Length];
         using var aes = new AesGcm(keys.MailKey, TagBytes);
         try
         {
-            aes.Decrypt(mail.Payload.AsSpan(0, NonceBytes), mail.Payload.AsSpan(NonceBytes + TagBytes), mail.Payload.AsSpan(NonceBytes, TagBytes),
-                plain, Context(mail.MessageId));
+            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Context(mail.MessageId));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -49,6 +50,9 @@ sealed class MailSeal(AccountsKeys keys)
         var recipientEnd = LengthBytes + BinaryPrimitives.ReadUInt16BigEndian(plain);
         return new OutgoingMail(mail.MessageId, Encoding.UTF8.GetString(plain[LengthBytes..recipientEnd]), plain[recipientEnd..]);
     }
+
+    static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] payload) =>
+        (payload.AsMemory(0, NonceBytes), payload.AsMemory(NonceBytes, TagBytes), payload.AsMemory(NonceBytes + TagBytes));
 
     byte[] Context(string messageId) => Encoding.UTF8.GetBytes($"mail_queue {keys.Version} {messageId}");
 }

@@ -5,7 +5,9 @@ sealed record Mailbox(string Address, string? Name)
 {
     public string Domain => Address[(Address.LastIndexOf('@') + 1)..];
 
-    /// <summary>Reads <c>name@example.com</c> or <c>Product &lt;name@example.com&gt;</c>; null when it is neither. The case of the address stays.</summary>
+    /// <summary>
+    /// Reads <c>name@example.com</c> or <c>Product &lt;name@example.com&gt;</c>; null when it is neither. The case of the address stays.
+    /// </summary>
     public static Mailbox? Parse(string text)
     {
         var trimmed = text.Trim();
@@ -18,7 +20,7 @@ sealed record Mailbox(string Address, string? Name)
 
     // Senders are configured, not typed by strangers, so the local part keeps its case; otherwise the same rules hold.
     static Mailbox? Of(string address, string? name) =>
-        EmailAddress.Canonical(address) is { } canonical && address.All(char.IsAscii) && string.Equals(canonical, address, StringComparison.OrdinalIgnoreCase)
+        address.All(char.IsAscii) && string.Equals(EmailAddress.Canonical(address), address, StringComparison.OrdinalIgnoreCase)
             ? new Mailbox(address, name)
             : null;
 }

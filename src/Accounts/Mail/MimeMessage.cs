@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Accounts;
 
-/// <summary>Writes one text/plain message (RFC 5322, RFC 2045). Values come in as plain text; nothing in them can begin a header line.</summary>
+/// <summary>
+/// Writes one text/plain message (RFC 5322, RFC 2045). Values come in as plain text; nothing in them can begin a header line.
+/// </summary>
 static class MimeMessage
 {
     // RFC 2047 §2: an encoded word is at most 75 characters, "=?utf-8?B?" and "?=" included; base64 makes 4 of 3.
@@ -45,7 +47,8 @@ static class MimeMessage
             return;
         }
         Header(message, "Content-Transfer-Encoding", "base64");
-        message.Append("\r\n").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(body), Base64FormattingOptions.InsertLineBreaks)).Append("\r\n");
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(body), Base64FormattingOptions.InsertLineBreaks);
+        message.Append("\r\n").Append(encoded).Append("\r\n");
     }
 
     static List<string> Unstructured(string text) =>

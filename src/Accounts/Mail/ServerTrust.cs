@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Accounts;
 
-/// <summary>Whether a mail server's certificate is good: for its name, in its time, from an authority of the system's or of <c>Smtp:TrustedCa</c>.</summary>
+/// <summary>
+/// Whether a mail server's certificate is good: for its name, in its time, from an authority of the system's or of <c>Smtp:TrustedCa</c>.
+/// </summary>
 sealed class ServerTrust(string? trustedCa)
 {
     readonly Lazy<X509Certificate2Collection> _authorities = new(() => Read(trustedCa));
@@ -13,7 +15,9 @@ sealed class ServerTrust(string? trustedCa)
         if (errors == SslPolicyErrors.None)
             return true;
         // A wrong name or no certificate is nothing an authority can mend.
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server || _authorities.Value.Count == 0)
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || _authorities.Value.Count == 0)
+            return false;
+        if (certificate is not X509Certificate2 server)
             return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -5,9 +5,7 @@ using System.Text;
 
 namespace Accounts;
 
-/// <summary>
-/// One connection, one mail. Each step answers null to go on, or the result that ends the try.
-/// </summary>
+/// <summary>One connection, one mail. Each step answers null to go on, or the result that ends the try.</summary>
 sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDisposable
 {
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -53,7 +51,9 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
             return null;
         if (_offered.HasMechanism("PLAIN"))
             return await PlainAsync(ct);
-        return _offered.HasMechanism("LOGIN") ? await LoginAsync(ct) : Ended(SubmissionVerdict.Misconfigured, "the server offers neither AUTH PLAIN nor LOGIN");
+        return _offered.HasMechanism("LOGIN")
+            ? await LoginAsync(ct)
+            : Ended(SubmissionVerdict.Misconfigured, "the server offers neither AUTH PLAIN nor LOGIN");
     }
 
     /// <summary>RFC 5321 §3.3: MAIL and RCPT.</summary>
@@ -66,15 +66,18 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
             return Ended(SubmissionVerdict.BadAddress, "the server offers no SMTPUTF8");
         var size = _offered.Has("SIZE") ? $" SIZE={mail.Message.Length}" : "";
         var utf8 = international ? _offered.Has("8BITMIME") ? " BODY=8BITMIME SMTPUTF8" : " SMTPUTF8" : "";
-        if (await _wire.CommandAsync($"MAIL FROM:<{smtp.Sender.Address}>{size}{utf8}", ct) is { Positive: false } senderRefused)
-            return Refused(senderRefused);
+        var reply = await _wire.CommandAsync($"MAIL FROM:<{smtp.Sender.Address}>{size}{utf8}", ct);
+        if (!reply.Positive)
+            return Refused(reply);
 
         _stage = SubmissionStage.Recipient;
-        return await _wire.CommandAsync($"RCPT TO:<{mail.Recipient}>", ct) is { Positive: false } recipientRefused ? Refused(recipientRefused) : null;
+        reply = await _wire.CommandAsync($"RCPT TO:<{mail.Recipient}>", ct);
+        return reply.Positive ? null : Refused(reply);
     }
 
     /// <summary>RFC 5321 §4.1.1.4: DATA, the message, and the last line that makes it the server's.</summary>
-    public async Task<SubmissionResult> HandOverAsync(OutgoingMail mail, Func<CancellationToken, Task<bool>> mayHandOver, CancellationToken ct)
+    public async Task<SubmissionResult> HandOverAsync(
+        OutgoingMail mail, Func<CancellationToken, Task<bool>> mayHandOver, CancellationToken ct)
     {
         _stage = SubmissionStage.Message;
         if (await _wire.CommandAsync("DATA", ct) is { Code: not 354 } refused)
@@ -146,7 +149,10 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
         var address = ((IPEndPoint)_socket.LocalEndPoint!).Address;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{new IPAddress(address.GetAddressBytes())}]" : $"[{address}]";
+        // Built anew without the scope, which means nothing to others.
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? $"[IPv6:{new IPAddress(address.GetAddressBytes())}]"
+            : $"[{address}]";
     }
 
     // RFC 4616 §2; some servers want the response only when they have asked (334).

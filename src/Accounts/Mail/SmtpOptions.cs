@@ -15,7 +15,10 @@ public sealed class SmtpOptions
 
     public string? Pass { get; set; }
 
-    /// <summary>Sender, <c>name@example.com</c> or <c>Product &lt;name@example.com&gt;</c>; by default <see cref="User"/>, which many providers insist on.</summary>
+    /// <summary>
+    /// Sender, <c>name@example.com</c> or <c>Product &lt;name@example.com&gt;</c>; by default <see cref="User"/>, which many providers
+    /// insist on.
+    /// </summary>
     public string? From { get; set; }
 
     /// <summary>PEM file of certificate authorities trusted for this server besides the system's.</summary>
@@ -53,6 +56,8 @@ sealed class SmtpOptionsCheck : IValidateOptions<SmtpOptions>
             wrong.Add("Smtp:Port must be a port number, such as 465 or 587.");
         if (options.From is { } from && Mailbox.Parse(from) is null)
             wrong.Add("Smtp:From must be an address such as “no-reply@example.com” or “Product <no-reply@example.com>”.");
+        if (options.From is null && options.User is { Length: > 0 } user && Mailbox.Parse(user) is null)
+            wrong.Add("Smtp:From must be set, because Smtp:User is no e-mail address.");
         if (options.HasCredentials && (string.IsNullOrEmpty(options.User) || string.IsNullOrEmpty(options.Pass)))
             wrong.Add("Smtp:User and Smtp:Pass must be set together.");
         if (options.TrustedCa is { Length: > 0 } ca && !File.Exists(ca))

@@ -37,7 +37,7 @@ sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
         while (lines.Count < MaximumLines)
         {
             var line = await LineAsync(limit.Token);
-            if (line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code is < 200 or > 599)
+            if (Code(line) is not { } code)
                 throw new InvalidDataException("That is no SMTP reply.");
             lines.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
@@ -47,6 +47,10 @@ sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
         }
         throw new InvalidDataException("The SMTP reply does not end.");
     }
+
+    static int? Code(string line) =>
+        line.Length >= 3 && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        && code is >= 200 and <= 599 ? code : null;
 
     static string? Enhanced(string text) => EnhancedCode().Match(text) is { Success: true } match ? match.Value : null;
 

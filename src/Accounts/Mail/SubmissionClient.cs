@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Accounts;
 
 /// <summary>
-/// Hands mails to the submission server (RFC 6409) on 465 with TLS from the first byte (RFC 8314 §3.3) or on 587 with STARTTLS (RFC 3207); never
-/// without TLS, never to a certificate that is not good, and never without AUTH when there are credentials.
+/// Hands mails to the submission server (RFC 6409) on 465 with TLS from the first byte (RFC 8314 §3.3) or on 587 with STARTTLS (RFC 3207);
+/// never without TLS, never to a certificate that is not good, and never without AUTH when there are credentials.
 /// </summary>
 sealed class SubmissionClient(IOptions<SmtpOptions> options)
 {
@@ -16,7 +16,8 @@ sealed class SubmissionClient(IOptions<SmtpOptions> options)
     /// <param name="mail">What to hand over.</param>
     /// <param name="mayHandOver">Asked when everything but the last line has gone out; on false the mail is not handed over.</param>
     /// <param name="ct">Cancels; a mail whose last line has not gone out is then not handed over.</param>
-    public async Task<SubmissionResult> SubmitAsync(OutgoingMail mail, Func<CancellationToken, Task<bool>> mayHandOver, CancellationToken ct)
+    public async Task<SubmissionResult> SubmitAsync(
+        OutgoingMail mail, Func<CancellationToken, Task<bool>> mayHandOver, CancellationToken ct)
     {
         await using var conversation = new SmtpConversation(options.Value, _trust);
         try

@@ -55,7 +55,7 @@ sealed record SubmissionResult(SubmissionVerdict Verdict, SubmissionStage Stage)
     /// <summary>Whether the server answered the whole message, so that it is known whether it was taken.</summary>
     public bool AnsweredAfterLastLine { get; init; }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Verdict} at {Stage}: {Reply?.ToString() ?? Reason}");
+    public override string ToString() => $"{Verdict} at {Stage}: {Reply?.ToString() ?? Reason}";
 }
 
 /// <summary>A reply (RFC 5321 §4.2) with its enhanced code (RFC 2034), if it has one.</summary>
@@ -63,5 +63,5 @@ sealed record SmtpReply(int Code, string? Enhanced, IReadOnlyList<string> Lines)
 {
     public bool Positive => Code is >= 200 and < 300;
 
-    public override string ToString() => Enhanced is null ? Code.ToString(CultureInfo.InvariantCulture) : $"{Code} {Enhanced}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Code} {Enhanced}").TrimEnd();
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Accounts;
 
 /// <summary>
-/// What <see cref="UserManager{TUser}"/> hashes with. Sign-in does not come this way but through <see cref="PasswordSignIn"/>, which holds the
-/// budgets; this serves the rarer paths on which Identity itself sets or checks a password.
+/// What <see cref="UserManager{TUser}"/> hashes with. Sign-in does not come this way but through <see cref="PasswordSignIn"/>, which holds
+/// the budgets; this serves the rarer paths on which Identity itself sets or checks a password.
 /// </summary>
 public sealed class Argon2PasswordHasher(Passwords passwords) : IPasswordHasher<Person>
 {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Accounts;
 
 /// <summary>
-/// Argon2id (RFC 9106) by the system's libargon2, in PHC string form: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>. Passwords are compared
-/// after NFKC (NIST SP 800-63B §5.1.1.2), so that the same keys give the same password on every system and input method.
+/// Argon2id (RFC 9106) by the system's libargon2, in PHC string form: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>. Passwords are
+/// compared after NFKC (NIST SP 800-63B §5.1.1.2), so that the same keys give the same password on every system and input method.
 /// </summary>
 static partial class Argon2id
 {
@@ -34,7 +34,9 @@ static partial class Argon2id
             $"$argon2id$v=19$m={Current.MemoryKib},t={Current.Passes},p={Current.Lanes}${Base64(salt)}${Base64(hash)}");
     }
 
-    /// <summary>Whether <paramref name="password"/> made <paramref name="encoded"/>; anything that is no Argon2id hash matches nothing.</summary>
+    /// <summary>
+    /// Whether <paramref name="password"/> made <paramref name="encoded"/>; anything that is no Argon2id hash matches nothing.
+    /// </summary>
     public static bool Verify(string encoded, string password) =>
         Parse(encoded) is { } stored
         && CryptographicOperations.FixedTimeEquals(Compute(password, stored.Salt, stored.Cost, stored.Hash.Length), stored.Hash);
@@ -42,7 +44,8 @@ static partial class Argon2id
     public static bool IsHash(string encoded) => Parse(encoded) is not null;
 
     /// <summary>Whether the hash is cheaper to attack than one made today.</summary>
-    public static bool IsWeak(string encoded) => Parse(encoded) is not { } stored || !stored.Cost.AtLeast(Current) || stored.Hash.Length < HashBytes;
+    public static bool IsWeak(string encoded) =>
+        Parse(encoded) is not { } stored || !stored.Cost.AtLeast(Current) || stored.Hash.Length < HashBytes;
 
     static byte[] Compute(string password, byte[] salt, Cost cost, int length)
     {
@@ -50,7 +53,8 @@ static partial class Argon2id
         var hash = new byte[length];
         try
         {
-            var status = HashRaw((uint)cost.Passes, (uint)cost.MemoryKib, (uint)cost.Lanes, bytes, (nuint)bytes.Length, salt, (nuint)salt.Length, hash, (nuint)length);
+            var status = HashRaw((uint)cost.Passes, (uint)cost.MemoryKib, (uint)cost.Lanes,
+                bytes, (nuint)bytes.Length, salt, (nuint)salt.Length, hash, (nuint)length);
             return status == 0 ? hash : throw new CryptographicException($"libargon2 failed with {status}.");
         }
         finally
@@ -64,7 +68,8 @@ static partial class Argon2id
         // "", "argon2id", "v=19", "m=..,t=..,p=..", salt, hash
         if (encoded.Split('$') is not ["", "argon2id", "v=19", var cost, var salt, var hash] || ParseCost(cost) is not { } parsed)
             return null;
-        return FromBase64(salt) is { Length: >= 8 and <= MaximumBytes } saltBytes && FromBase64(hash) is { Length: >= 16 and <= MaximumBytes } hashBytes
+        return FromBase64(salt) is { Length: >= 8 and <= MaximumBytes } saltBytes
+            && FromBase64(hash) is { Length: >= 16 and <= MaximumBytes } hashBytes
             ? new Encoded(parsed, saltBytes, hashBytes)
             : null;
     }

@@ -25,7 +25,9 @@ sealed class HashingQueue(int cores, int places) : IDisposable
         return true;
     }
 
-    /// <summary>Runs <paramref name="work"/> when a core is free, however long that takes: for callers that can neither await nor come again.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> when a core is free, however long that takes: for callers that can neither await nor come again.
+    /// </summary>
     public void Run(Action work)
     {
         _cores.Wait();

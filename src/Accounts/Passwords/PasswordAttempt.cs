@@ -22,7 +22,10 @@ public abstract record PasswordOutcome
     /// <summary>Unknown, disabled or wrong password: nobody can tell which.</summary>
     public sealed record Refused : PasswordOutcome;
 
-    /// <summary>An enabled account without a password. Only said where <c>Accounts:Enumeration</c> is <c>seed</c>; elsewhere answer as <see cref="Refused"/>.</summary>
+    /// <summary>
+    /// An enabled account without a password. Only said where <c>Accounts:Enumeration</c> is <c>seed</c>; elsewhere answer as <see
+    /// cref="Refused"/>.
+    /// </summary>
     public sealed record NoPassword : PasswordOutcome;
 
     /// <summary>Too many wrong passwords; not judged.</summary>

@@ -24,14 +24,15 @@ sealed record ChargedTry(
 }
 
 /// <summary>
-/// The counters of wrong passwords. A try is charged before it is judged, so that no number of parallel tries gets more than the budget, and a
-/// right one is given back.
+/// The counters of wrong passwords. A try is charged before it is judged, so that no number of parallel tries gets more than the budget,
+/// and a right one is given back.
 /// </summary>
 sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
 {
     readonly Rates _perAccount = Rates.Parse(limits.PerAccount);
 
-    // Identifiers that nobody owns have counters of their own, so that a lock does not tell which are owned. One person's e-mail and phone share one.
+    // Identifiers that nobody owns have counters of their own, so that a lock does not tell which are owned. One person's e-mail and phone
+    // share one.
     const string Subject = """
         person as (
             select id, password_hash, disabled_at from people where normalized_email = @email
@@ -49,12 +50,13 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
     const string Lock = $$"""
         with {{Subject}}
         insert into guess_counters as g (key, times, expires_at)
-        select key, '{}', @forget_at from (select account as key, 1 as place from keys union all select pair, 2 from keys) as both_keys order by place
+        select key, '{}', @forget_at
+        from (select account as key, 1 as place from keys union all select pair, 2 from keys) as both_keys order by place
         on conflict (key) do update set expires_at = greatest(g.expires_at, excluded.expires_at)
         """;
 
-    // More tries are kept than the account's rate asks for: those of known devices go on when it is full, and must not push out the ones that
-    // filled it before they are given back.
+    // More tries are kept than the account's rate asks for: those of known devices go on when it is full, and must not push out the ones
+    // that filled it before they are given back.
     const string Charge = $$"""
         with {{Subject}},
         verdict as (
@@ -121,9 +123,13 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         await using var batch = new NpgsqlBatch(connection);
         AddGiveBack(batch, charged.AccountKey, now);
         batch.BatchCommands.Add(Command(Forget, p => p.With("key", charged.PairKey)));
-        batch.BatchCommands.Add(Command(SignIn, p => p.With("now", now).With("person", charged.PersonId!.Value)));
+        var person = charged.PersonId!.Value;
+        batch.BatchCommands.Add(Command(SignIn, p => p.With("now", now).With("person", person)));
         if (newHash is not null)
-            batch.BatchCommands.Add(Command(Rehash, p => p.With("new_hash", newHash).With("old_hash", charged.PasswordHash!).With("person", charged.PersonId!.Value)));
+        {
+            batch.BatchCommands.Add(Command(Rehash,
+                p => p.With("new_hash", newHash).With("old_hash", charged.PasswordHash!).With("person", person)));
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Accounts;
@@ -18,7 +17,9 @@ public enum PasswordVerdict
     TooCommon,
 }
 
-/// <summary>What a new password must be (NIST SP 800-63B §5.1.1.2): long enough and not the first thing anybody would try; no rules of composition.</summary>
+/// <summary>
+/// What a new password must be (NIST SP 800-63B §5.1.1.2): long enough and not the first thing anybody would try; no rules of composition.
+/// </summary>
 public static class PasswordPolicy
 {
     /// <summary>Characters (code points, after NFKC).</summary>
@@ -30,27 +31,29 @@ public static class PasswordPolicy
     /// <summary>Judges a new password of whoever has <paramref name="address"/>.</summary>
     public static PasswordVerdict Check(string password, string? address = null)
     {
-        if (!IsText(password))
+        if (Normalize(password) is not { } normalized)
             return PasswordVerdict.TooLong;
-        var normalized = password.Normalize(NormalizationForm.FormKC);
         if (normalized.EnumerateRunes().Count() < MinimumLength)
             return PasswordVerdict.TooShort;
         return IsGuessedFirst(normalized, address) ? PasswordVerdict.TooCommon : PasswordVerdict.Good;
     }
 
     /// <summary>Whether it can be a password at all: well-formed Unicode of at most <see cref="MaximumLength"/> characters.</summary>
-    internal static bool IsText(string password)
+    internal static bool IsText(string password) => Normalize(password) is not null;
+
+    static string? Normalize(string password)
     {
-        if (password.Length > 2 * MaximumLength)
-            return false;
-        var characters = 0;
-        for (var rest = password.AsSpan(); !rest.IsEmpty; characters++)
+        try
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
-                return false;
-            rest = rest[units..];
+            // A character has at most two UTF-16 units, so what is longer need not be read.
+            return password.Length <= 2 * MaximumLength && password.EnumerateRunes().Count() <= MaximumLength
+                ? password.Normalize(NormalizationForm.FormKC)
+                : null;
         }
-        return characters <= MaximumLength;
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     static bool IsGuessedFirst(string password, string? address)

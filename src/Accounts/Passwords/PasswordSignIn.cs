@@ -43,7 +43,8 @@ public sealed class PasswordSignIn(
             default:
                 if (_budgets.UsedUp(charged, subject, attempt.Ip, now) is { } usedUp)
                     await audit.WriteAsync(usedUp, ct);
-                return charged is { PersonId: not null, PasswordHash: null, Enabled: true } ? new PasswordOutcome.NoPassword() : new PasswordOutcome.Refused();
+                var withoutPassword = charged is { PersonId: not null, PasswordHash: null, Enabled: true };
+                return withoutPassword ? new PasswordOutcome.NoPassword() : new PasswordOutcome.Refused();
         }
     }
 

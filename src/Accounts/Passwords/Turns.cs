@@ -1,8 +1,8 @@
 namespace Accounts;
 
 /// <summary>
-/// Lets attempts with one key take turns on this node. Budgets are charged before a password is judged and given back when it was right; without
-/// turns, more parallel right attempts than the budget holds would lock their owner out.
+/// Lets attempts with one key take turns on this node. Budgets are charged before a password is judged and given back when it was right;
+/// without turns, more parallel right attempts than the budget holds would lock their owner out.
 /// </summary>
 sealed class Turns(int places)
 {

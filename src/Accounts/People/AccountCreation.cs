@@ -9,14 +9,16 @@ namespace Accounts;
 public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, Audit audit, TimeProvider time)
 {
     /// <summary>
-    /// Makes the account of a proven e-mail address. Of any number of parallel calls for one address one creates, the others find it existing.
+    /// Makes the account of a proven e-mail address. Of any number of parallel calls for one address one creates, the others find it
+    /// existing.
     /// </summary>
     /// <param name="provenAddress">Canonical, from <see cref="VerifyOutcome.Proven"/>.</param>
     /// <param name="passwordHash">Made by <see cref="Passwords.HashAsync"/>, or null for an account without a password.</param>
     /// <param name="name">What to call the person.</param>
     /// <param name="locale">BCP 47 tag of the language they signed up in.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<CreationOutcome> CreateAsync(string provenAddress, string? passwordHash, string? name, string? locale, CancellationToken ct)
+    public async Task<CreationOutcome> CreateAsync(
+        string provenAddress, string? passwordHash, string? name, string? locale, CancellationToken ct)
     {
         if (await FindAsync(provenAddress, ct) is { } existing)
             return existing;
@@ -34,7 +36,8 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         {
             var result = await people.CreateAsync(person);
             if (!result.Succeeded)
-                return await FindAsync(provenAddress, ct) ?? throw new InvalidOperationException($"Identity refused a proven address: {result}");
+                return await FindAsync(provenAddress, ct)
+                    ?? throw new InvalidOperationException($"Identity refused a proven address: {result}");
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

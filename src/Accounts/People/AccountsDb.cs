@@ -8,15 +8,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Accounts;
 
 /// <summary>
-/// The tables ASP.NET Core Identity owns. The host derives its context from this one and owns the migrations; the first of them also executes
-/// <see cref="AccountsSchema.Version1"/>.
+/// The tables ASP.NET Core Identity owns. The host derives its context from this one and owns the migrations; the first of them also
+/// executes <see cref="AccountsSchema.Version1"/>.
 /// </summary>
 public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : IdentityDbContext<Person, Role, Guid>(options)
 {
-    // Identity takes the version of its schema from the application's services, and 1 where there are none: in the migrations tool, at start
-    // before the host is built, in tests. Version 3 has the passkey table, so that passkeys need no reshaping later.
-    static readonly ServiceProvider SchemaVersion3 =
-        new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
+    // Identity takes the version of its schema from the application's services, and 1 where there are none: in the migrations tool, at
+    // start before the host is built, in tests. Version 3 has the passkey table, so that passkeys need no reshaping later.
+    static readonly ServiceProvider SchemaVersion3 = new ServiceCollection()
+        .Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

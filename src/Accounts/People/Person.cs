@@ -68,7 +68,9 @@ public sealed class Person : IdentityUser<Guid>
 
     public bool Disabled => DisabledAt is not null;
 
-    /// <summary><c>development</c> for people that <c>config/development.yaml</c> made, otherwise null. Production refuses the former.</summary>
+    /// <summary>
+    /// <c>development</c> for people that <c>config/development.yaml</c> made, otherwise null. Production refuses the former.
+    /// </summary>
     public string? Origin { get; set; }
 
     static DateTimeOffset? Verified(bool confirmed, DateTimeOffset? at) =>

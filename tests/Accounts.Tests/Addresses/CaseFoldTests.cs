@@ -15,7 +15,8 @@ public sealed class CaseFoldTests
     [InlineData("Ⅷ", "viii")]
     [InlineData("É", "e\u0301")]
     [InlineData("\u0130", "i\u0307")]
-    public void Texts_that_differ_only_in_case_or_form_are_one(string one, string other) => CaseFold.Fold(one).ShouldBe(CaseFold.Fold(other));
+    public void Texts_that_differ_only_in_case_or_form_are_one(string one, string other) =>
+        CaseFold.Fold(one).ShouldBe(CaseFold.Fold(other));
 
     [Theory]
     [InlineData("\u0131", "i")]

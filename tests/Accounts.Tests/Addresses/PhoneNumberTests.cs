@@ -22,7 +22,8 @@ public sealed class PhoneNumberTests
     [InlineData("+886912345678", "+886912345678")]
     [InlineData("+1 (212) 555-0100", "+12125550100")]
     [InlineData("17012345678", "+8617012345678")]
-    public void Takes_numbers_of_other_countries_with_their_code(string typed, string canonical) => PhoneNumber.Canonical(typed).ShouldBe(canonical);
+    public void Takes_numbers_of_other_countries_with_their_code(string typed, string canonical) =>
+        PhoneNumber.Canonical(typed).ShouldBe(canonical);
 
     [Theory]
     [InlineData(null)]

@@ -26,7 +26,8 @@ sealed partial class Asker(AccountsDatabase database, Rooms rooms)
 
     public CodeAttempt Attempt(string challenge, string code) => new(challenge, code, Purpose, Surface.Page, Browser, Ip, KnownDevice);
 
-    public Task<VerifyOutcome> TryAsync(string challenge, string code) => rooms.Codes.VerifyAsync(Attempt(challenge, code), CancellationToken.None);
+    public Task<VerifyOutcome> TryAsync(string challenge, string code) =>
+        rooms.Codes.VerifyAsync(Attempt(challenge, code), CancellationToken.None);
 
     /// <summary>The code that was mailed for a challenge.</summary>
     public async Task<string> ReadCodeAsync(string challenge)

@@ -11,6 +11,8 @@ public sealed class CodeMailTests
         RequesterHint = "Chrome, Windows",
     };
 
+    static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     readonly CodeMail _mail = new(
         Options.Create(new MailSite { Name = "Identity", Host = "id.example.com" }),
         Options.Create(new SmtpOptions { From = "Identity <no-reply@mail.example.com>" }));
@@ -73,7 +75,8 @@ public sealed class CodeMailTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("://")]
-    public void Leaves_out_a_hint_that_says_nothing(string? hint) => Compose(Request with { RequesterHint = hint }).Text.ShouldNotContain("Asked for by");
+    public void Leaves_out_a_hint_that_says_nothing(string? hint) =>
+        Compose(Request with { RequesterHint = hint }).Text.ShouldNotContain("Asked for by");
 
     [Fact]
     public void A_hint_is_one_short_line()
@@ -92,7 +95,7 @@ public sealed class CodeMailTests
         one.MessageId.ShouldNotBe(other.MessageId);
     }
 
-    OutgoingMail Mail(CodeRequest request) => _mail.Compose("alice@example.com", "123456", request, TimeSpan.FromMinutes(5), new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    OutgoingMail Mail(CodeRequest request) => _mail.Compose("alice@example.com", "123456", request, TimeSpan.FromMinutes(5), Now);
 
     (string Subject, string Text) Compose(CodeRequest request)
     {

@@ -33,6 +33,15 @@ public sealed class SixDigitsTests
     public void Reads_nothing_that_is_longer_than_any_mail() => SixDigits.Find(new string(' ', 100_000) + "123456").ShouldBeNull();
 
     [Fact]
+    public void Draws_six_digits_leading_zeros_included()
+    {
+        var drawn = Enumerable.Range(0, 2000).Select(_ => SixDigits.New()).ToList();
+        drawn.ShouldAllBe(code => code.Length == 6 && code.All(char.IsAsciiDigit));
+        drawn.Distinct().Count().ShouldBeGreaterThan(1950);
+        drawn.Select(code => code[0]).Distinct().Count().ShouldBe(10);
+    }
+
+    [Fact]
     public void The_hash_depends_on_key_and_challenge()
     {
         byte[] hash = SixDigits.Hash([1], [2], "123456");

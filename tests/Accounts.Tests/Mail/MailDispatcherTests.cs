@@ -297,7 +297,8 @@ public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixtu
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_entries)
                 _entries.Add((logLevel, formatter(state, exception)));

@@ -25,7 +25,8 @@ public sealed class MailSealTests
     public void Seals_the_same_mail_differently_each_time() => _seal.Seal(Mail).Payload.ShouldNotBe(_seal.Seal(Mail).Payload);
 
     [Fact]
-    public void Opens_nothing_under_another_Message_ID() => _seal.Open(_seal.Seal(Mail) with { MessageId = "2@example.com" }).ShouldBeNull();
+    public void Opens_nothing_under_another_Message_ID() =>
+        _seal.Open(_seal.Seal(Mail) with { MessageId = "2@example.com" }).ShouldBeNull();
 
     [Fact]
     public void Opens_nothing_under_another_key_or_version()

@@ -32,7 +32,9 @@ sealed class MailServer : IAsyncDisposable
     /// <summary>Keywords offered under TLS.</summary>
     public string[] Offers { get; init; } = ["AUTH PLAIN LOGIN", "SIZE 1000000"];
 
-    /// <summary>Replies to give in place of the usual one, by verb; <c>.</c> is the message's end, an empty reply hangs up, a null one keeps silent.</summary>
+    /// <summary>
+    /// Replies to give in place of the usual one, by verb; <c>.</c> is the message's end, an empty reply hangs up, a null one keeps silent.
+    /// </summary>
     public ConcurrentDictionary<string, string?> Replies { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sent in one packet with the answer to STARTTLS, in the clear.</summary>
@@ -117,15 +119,12 @@ sealed class MailServer : IAsyncDisposable
             switch (verb)
             {
                 case "EHLO":
-                    var offers = secure ? Offers : OffersInTheClear;
-                    var reply = string.Join("\r\n", offers.Prepend("mail.example.com").Select((text, i) => $"250{(i == offers.Length ? ' ' : '-')}{text}"));
-                    if (!await SayAsync(stream, verb, reply))
+                    if (!await SayAsync(stream, verb, Reply(["mail.example.com", .. secure ? Offers : OffersInTheClear])))
                         return Next.HangUp;
                     break;
                 case "STARTTLS":
-                    if (!await SayAsync(stream, verb, $"220 go on{(Injected.Length == 0 ? "" : "\r\n" + Injected)}") || Replies.ContainsKey(verb))
-                        return Next.HangUp;
-                    return Next.StartTls;
+                    var injected = Injected.Length == 0 ? "" : "\r\n" + Injected;
+                    return await SayAsync(stream, verb, $"220 go on{injected}") && !Replies.ContainsKey(verb) ? Next.StartTls : Next.HangUp;
                 case "AUTH" when line == "AUTH LOGIN":
                     await SayAsync(stream, "LOGIN", "334 VXNlcm5hbWU6");
                     Heard.Enqueue(await ReadLineAsync(stream) ?? "");
@@ -157,6 +156,8 @@ sealed class MailServer : IAsyncDisposable
         }
         return Next.HangUp;
     }
+
+    static string Reply(string[] lines) => string.Concat(lines[..^1].Select(line => $"250-{line}\r\n")) + $"250 {lines[^1]}";
 
     async Task<bool> SayAsync(Stream stream, string verb, string usual)
     {

@@ -8,7 +8,8 @@ public sealed class MailboxTests
     [InlineData("\"Identity, Inc.\" <no-reply@example.com>", "no-reply@example.com", "Identity, Inc.")]
     [InlineData("身份 <no-reply@example.com>", "no-reply@example.com", "身份")]
     [InlineData("<no-reply@example.com>", "no-reply@example.com", null)]
-    public void Reads_address_and_name(string text, string address, string? name) => Mailbox.Parse(text).ShouldBe(new Mailbox(address, name));
+    public void Reads_address_and_name(string text, string address, string? name) =>
+        Mailbox.Parse(text).ShouldBe(new Mailbox(address, name));
 
     [Theory]
     [InlineData("")]

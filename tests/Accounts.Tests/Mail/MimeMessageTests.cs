@@ -45,8 +45,9 @@ public sealed class MimeMessageTests
         var subject = string.Concat(Enumerable.Repeat("验证码🔑", 12));
         var header = Write(subject: subject).Split("\r\nDate:")[0].Split("Subject: ")[1];
         var words = header.Split("\r\n ");
-        words.ShouldAllBe(word => word.Length <= 75 && word.StartsWith("=?utf-8?B?", StringComparison.Ordinal) && word.EndsWith("?=", StringComparison.Ordinal));
-        string.Concat(words.Select(word => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(word[10..^2])))).ShouldBe(subject);
+        words.ShouldAllBe(word => IsEncodedWord(word));
+        var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
+        string.Concat(words.Select(word => strict.GetString(Convert.FromBase64String(word[10..^2])))).ShouldBe(subject);
     }
 
     [Theory]
@@ -67,8 +68,15 @@ public sealed class MimeMessageTests
             .ShouldMatch(@"^From: =\?utf-8\?B\?[A-Za-z0-9+/=]+\?=\r\n <no-reply@example\.com>$");
 
     [Fact]
-    public void A_recipient_with_a_line_break_is_a_bug() => Should.Throw<ArgumentException>(() => Write(to: "alice@example.com\r\nBcc: x@example.com"));
+    public void A_recipient_with_a_line_break_is_a_bug() =>
+        Should.Throw<ArgumentException>(() => Write(to: "alice@example.com\r\nBcc: x@example.com"));
 
-    static string Write(Mailbox? from = null, string to = "alice@example.com", string subject = "Your code", string text = "123456\n\n.\n") =>
-        Encoding.UTF8.GetString(MimeMessage.Write(new Envelope(from ?? new Mailbox("no-reply@example.com", "Identity"), to, "1@example.com", Date), subject, text, "en"));
+    static bool IsEncodedWord(string word) => word.Length <= 75 && word[..10] == "=?utf-8?B?" && word[^2..] == "?=";
+
+    static string Write(
+        Mailbox? from = null, string to = "alice@example.com", string subject = "Your code", string text = "123456\n\n.\n")
+    {
+        var envelope = new Envelope(from ?? new Mailbox("no-reply@example.com", "Identity"), to, "1@example.com", Date);
+        return Encoding.UTF8.GetString(MimeMessage.Write(envelope, subject, text, "en"));
+    }
 }

@@ -8,7 +8,8 @@ public sealed class SmtpCapabilitiesTests
     public void Reads_keywords_in_any_case() => Offered("starttls", "Size 1000").Has("STARTTLS").ShouldBeTrue();
 
     [Fact]
-    public void The_servers_name_is_no_keyword() => new SmtpCapabilities(new SmtpReply(250, null, ["STARTTLS"])).Has("STARTTLS").ShouldBeFalse();
+    public void The_servers_name_is_no_keyword() =>
+        new SmtpCapabilities(new SmtpReply(250, null, ["STARTTLS"])).Has("STARTTLS").ShouldBeFalse();
 
     [Theory]
     [InlineData("AUTH PLAIN LOGIN")]

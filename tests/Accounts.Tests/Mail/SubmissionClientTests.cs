@@ -7,7 +7,8 @@ namespace Accounts.Tests;
 
 public sealed class SubmissionClientTests
 {
-    static readonly OutgoingMail Mail = new("1@example.com", "alice@example.com", "Subject: x\r\n\r\n.begins with a dot\r\n.\r\nends\r\n"u8.ToArray());
+    static readonly OutgoingMail Mail =
+        new("1@example.com", "alice@example.com", "Subject: x\r\n\r\n.begins with a dot\r\n.\r\nends\r\n"u8.ToArray());
 
     [Theory]
     [InlineData(SmtpTls.Implicit)]
@@ -31,7 +32,8 @@ public sealed class SubmissionClientTests
     {
         await using var server = new MailServer { Tls = SmtpTls.StartTls };
         await SubmitAsync(server);
-        server.Heard.Where(line => line.StartsWith("(clear)", StringComparison.Ordinal)).ShouldBe(["(clear) EHLO [127.0.0.1]", "(clear) STARTTLS"]);
+        server.Heard.Where(line => line.StartsWith("(clear)", StringComparison.Ordinal))
+            .ShouldBe(["(clear) EHLO [127.0.0.1]", "(clear) STARTTLS"]);
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class SubmissionClientTests
     public async Task Believes_nothing_that_was_sent_before_TLS()
     {
         // Were it read after the handshake, it would pass for the answer to the second EHLO.
-        await using var server = new MailServer { Tls = SmtpTls.StartTls, Injected = "250-mail.example.com\r\n250 SIZE 10", Offers = ["AUTH LOGIN"] };
+        const string injected = "250-mail.example.com\r\n250 SIZE 10";
+        await using var server = new MailServer { Tls = SmtpTls.StartTls, Injected = injected, Offers = ["AUTH LOGIN"] };
         var result = await SubmitAsync(server);
         result.Verdict.ShouldBe(SubmissionVerdict.Accepted);
         server.Heard.ShouldContain("AUTH LOGIN");
@@ -214,7 +217,8 @@ public sealed class SubmissionClientTests
     public async Task Withholds_the_last_line_when_told_to()
     {
         await using var server = new MailServer();
-        var result = await new SubmissionClient(Options.Create(server.Options)).SubmitAsync(Mail, _ => Task.FromResult(false), CancellationToken.None);
+        var client = new SubmissionClient(Options.Create(server.Options));
+        var result = await client.SubmitAsync(Mail, _ => Task.FromResult(false), CancellationToken.None);
         result.Verdict.ShouldBe(SubmissionVerdict.Withheld);
         server.Messages.ShouldBeEmpty();
     }
@@ -235,7 +239,8 @@ public sealed class SubmissionClientTests
     public async Task A_recipient_cannot_smuggle_a_command()
     {
         await using var server = new MailServer();
-        await Should.ThrowAsync<ArgumentException>(SubmitAsync(server.Options, Mail with { Recipient = "a@example.com>\r\nRCPT TO:<b@example.com" }));
+        var smuggling = Mail with { Recipient = "a@example.com>\r\nRCPT TO:<b@example.com" };
+        await Should.ThrowAsync<ArgumentException>(SubmitAsync(server.Options, smuggling));
         server.Heard.ShouldNotContain(line => line.Contains("b@example.com", StringComparison.Ordinal));
     }
 

@@ -7,7 +7,8 @@ public sealed class HashingQueueTests
     {
         using var queue = new HashingQueue(cores: 2, places: 100);
         int running = 0, most = 0;
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => queue.TryRunAsync(Work, CancellationToken.None))));
+        var runs = Enumerable.Range(0, 50).Select(_ => Task.Run(() => queue.TryRunAsync(Work, CancellationToken.None)));
+        var results = await Task.WhenAll(runs);
         results.ShouldAllBe(ran => ran);
         most.ShouldBe(2);
 
@@ -62,7 +63,8 @@ public sealed class HashingQueueTests
     public async Task Work_that_fails_frees_its_core()
     {
         using var queue = new HashingQueue(cores: 1, places: 0);
-        await Should.ThrowAsync<InvalidOperationException>(queue.TryRunAsync(() => throw new InvalidOperationException(), CancellationToken.None));
+        var failing = queue.TryRunAsync(() => throw new InvalidOperationException(), CancellationToken.None);
+        await Should.ThrowAsync<InvalidOperationException>(failing);
         (await queue.TryRunAsync(() => { }, CancellationToken.None)).ShouldBeTrue();
     }
 

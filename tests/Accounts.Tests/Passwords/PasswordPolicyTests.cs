@@ -7,7 +7,8 @@ public sealed class PasswordPolicyTests
     [InlineData("correct horse battery staple")]
     [InlineData("密码要足够长才行")]
     [InlineData("        x")]
-    public void Takes_what_is_long_enough_whatever_it_is_made_of(string password) => PasswordPolicy.Check(password).ShouldBe(PasswordVerdict.Good);
+    public void Takes_what_is_long_enough_whatever_it_is_made_of(string password) =>
+        PasswordPolicy.Check(password).ShouldBe(PasswordVerdict.Good);
 
     [Theory]
     [InlineData("")]
@@ -27,7 +28,11 @@ public sealed class PasswordPolicyTests
     }
 
     [Fact]
-    public void Refuses_what_is_no_text() => PasswordPolicy.Check("password\ud800word").ShouldBe(PasswordVerdict.TooLong);
+    public void Refuses_what_is_no_text()
+    {
+        PasswordPolicy.Check("password\ud800word").ShouldBe(PasswordVerdict.TooLong);
+        PasswordPolicy.Check("password\ufffeword").ShouldBe(PasswordVerdict.TooLong);
+    }
 
     [Theory]
     [InlineData("aaaaaaaaaa")]

@@ -37,14 +37,16 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     }
 
     [Fact]
-    public async Task Refuses_a_wrong_password() => (await TryAsync((await AddPersonAsync()).Email!, Wrong)).ShouldBeOfType<PasswordOutcome.Refused>();
+    public async Task Refuses_a_wrong_password() =>
+        (await TryAsync((await AddPersonAsync()).Email!, Wrong)).ShouldBeOfType<PasswordOutcome.Refused>();
 
     [Theory]
     [InlineData("nobody@example.com")]
     [InlineData("+8613900139000")]
     [InlineData("nobody")]
     [InlineData("")]
-    public async Task Refuses_who_is_unknown(string identifier) => (await TryAsync(identifier, Right)).ShouldBeOfType<PasswordOutcome.Refused>();
+    public async Task Refuses_who_is_unknown(string identifier) =>
+        (await TryAsync(identifier, Right)).ShouldBeOfType<PasswordOutcome.Refused>();
 
     [Fact]
     public async Task A_disabled_person_looks_like_a_wrong_password()
@@ -159,8 +161,9 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     {
         var person = await AddPersonAsync();
         // As if from many nodes: each has its own queue of turns.
+        var attempt = new PasswordAttempt(person.Email!, Wrong, _ip, false);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() =>
-            new Rooms(database, _rooms.Time).SignIn.TryAsync(new PasswordAttempt(person.Email!, Wrong, _ip, false), CancellationToken.None))));
+            new Rooms(database, _rooms.Time).SignIn.TryAsync(attempt, CancellationToken.None))));
         outcomes.Count(outcome => outcome is PasswordOutcome.Refused).ShouldBe(5);
         outcomes.Count(outcome => outcome is PasswordOutcome.Locked).ShouldBe(95);
     }
@@ -209,8 +212,9 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
             release.Task.Wait();
         }));
         await holding.Task;
+        var attempt = new PasswordAttempt(person.Email!, Wrong, _ip, false);
         for (var i = 0; i < 10; i++)
-            (await _rooms.SignInWith(busy).TryAsync(new PasswordAttempt(person.Email!, Wrong, _ip, false), CancellationToken.None)).ShouldBeOfType<PasswordOutcome.Busy>();
+            (await _rooms.SignInWith(busy).TryAsync(attempt, CancellationToken.None)).ShouldBeOfType<PasswordOutcome.Busy>();
         release.SetResult();
         await holder;
         (await TryAsync(person.Email!, Right)).ShouldBeOfType<PasswordOutcome.SignedIn>();

@@ -108,6 +108,7 @@ public sealed class AccountCreationTests(AccountsDatabase database) : IClassFixt
     async Task<CreationOutcome> CreateAsync(string address, string? hash = null, string? name = null, string? locale = null)
     {
         await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AccountCreation>().CreateAsync(address, hash, name, locale, CancellationToken.None);
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountCreation>();
+        return await accounts.CreateAsync(address, hash, name, locale, CancellationToken.None);
     }
 }

@@ -69,7 +69,8 @@ public sealed class AccountsDbTests(AccountsDatabase database) : IClassFixture<A
             person.Claims = JsonSerializer.SerializeToElement(new { nickname = "小明" });
             await db.SaveChangesAsync();
         }
-        (await database.ScalarAsync<string>($"select claims->>'nickname' || ' ' || bind_status from people where id = '{id}'")).ShouldBe("小明 bound");
+        (await database.ScalarAsync<string>($"select claims->>'nickname' || ' ' || bind_status from people where id = '{id}'"))
+            .ShouldBe("小明 bound");
         (await database.ScalarAsync<DateTime>($"select updated_at from people where id = '{id}'")).ShouldBe(_time.Now.UtcDateTime);
     }
 
