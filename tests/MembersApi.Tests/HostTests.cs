@@ -1,5 +1,6 @@
 using System.Net;
 using Harness;
+using Npgsql;
 
 namespace MembersApi.Tests;
 
@@ -28,6 +29,21 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         refusal.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         refusal.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
         refusal.Headers.GetValues("Access-Control-Expose-Headers").Single().ShouldContain("X-Request-Id");
+    }
+
+    [Fact]
+    public async Task Takes_its_origins_as_a_list_too()
+    {
+        await using var app = Program.Build(
+        [
+            "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
+            "--Cors:Origins:0=https://one.example", "--Cors:Origins:1=https://two.example", "--Logging:LogLevel:Default=None",
+        ]);
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        foreach (var origin in new[] { "https://one.example", "https://two.example" })
+            (await client.SendAsync(Preflight(origin))).Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
     }
 
     [Theory]
@@ -62,6 +78,23 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         }
     }
 
+    [Fact]
+    public async Task Waits_for_whoever_is_preparing_the_database()
+    {
+        await using var database = await Cluster.CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var other = await source.OpenConnectionAsync();
+        await ExecuteAsync(other, "SELECT pg_advisory_lock(6362377)");
+
+        var starting = Members.StartAsync(members.Issuer, database.ConnectionString);
+        while (!starting.IsCompleted && !await IsAnybodyWaitingAsync(other))
+            await Task.Delay(10);
+        starting.IsCompleted.ShouldBeFalse();
+        await ExecuteAsync(other, "SELECT pg_advisory_unlock(6362377)");
+
+        await (await starting).DisposeAsync();
+    }
+
     [Theory]
     [InlineData("--ConnectionStrings:Members=", "ConnectionStrings:Members")]
     [InlineData("--Oidc:Issuer=", "Oidc:Issuer")]
@@ -80,6 +113,19 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         });
 
         failure.Message.ShouldContain(setting);
+    }
+
+    static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    static async Task<bool> IsAnybodyWaitingAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 6362377 AND NOT granted", connection);
+        return (long)(await command.ExecuteScalarAsync())! > 0;
     }
 
     static HttpRequestMessage Preflight(string origin)

@@ -43,6 +43,8 @@ public sealed class ProfileFormTests(Members members) : IClassFixture<Members>
         { "email", "\"@example.com\"" },
         { "email", "\"alice@example.com, bob@example.com\"" },
         { "email", "\"Alice <alice@example.com>\"" },
+        { "email", "\"<alice@example.com>\"" },
+        { "email", "\"\\\"al ice\\\"@example.com\"" },
         { "email", "\"al ice@example.com\"" },
         { "email", "\"alice@exa\\nmple.com\"" },
         { "email", $"\"{new string('x', 250)}@example.com\"" },
