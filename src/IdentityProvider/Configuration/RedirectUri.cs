@@ -6,14 +6,14 @@ public static class RedirectUri
     /// <summary>The end of the sentence “The redirect URI … which …”, or null when it may be registered.</summary>
     public static string? ProblemOf(string text)
     {
+        // A wildcard would be compared as a star, and whoever wrote it meant something else.
+        if (text.Contains('*', StringComparison.Ordinal))
+            return "has a star, and wildcards do not exist here (RFC 9700 §2.1)";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.IsWellFormedOriginalString())
             return "is not an absolute URI";
         // RFC 6749 §3.1.2.
         if (text.Contains('#', StringComparison.Ordinal))
             return "has a fragment";
-        // A wildcard would be compared as a star, and whoever wrote it meant something else.
-        if (text.Contains('*', StringComparison.Ordinal))
-            return "has a star, and wildcards do not exist here (RFC 9700 §2.1)";
         if (uri.UserInfo.Length > 0)
             return "names a user";
         return uri.Scheme switch

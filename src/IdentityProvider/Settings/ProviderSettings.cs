@@ -34,7 +34,7 @@ public sealed record ProviderSettings
         if (kekProblem is not null)
             problems.Add("Keys:Kek " + kekProblem);
         if (string.IsNullOrWhiteSpace(configuration.GetConnectionString("Identity")))
-            problems.Add("ConnectionStrings:Identity is missing: it says where PostgreSQL is, such as Host=localhost;Database=identity;Username=identity;Password=…");
+            problems.Add("ConnectionStrings:Identity is missing: it says where PostgreSQL is, such as Host=localhost;Database=identity;Username=identity;Password=….");
         if (problems.Count > 0)
             throw Refused(problems);
 

@@ -1,0 +1,120 @@
+using Harness;
+
+namespace IdentityProvider.Tests;
+
+public sealed class ConfigurationFileTests
+{
+    static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "client_credentials"];
+
+    const string Valid = """
+        resources:
+          members: [members, members.read]
+        clients:
+          shop:
+            name: A shop
+            authentication: [client_secret_basic]
+            secrets: [0123456789abcdef0123456789abcdef]
+            grants: [authorization_code, refresh_token]
+            redirect_uris: ["https://shop.example.com/callback"]
+            scopes: [openid, offline_access, members]
+        """;
+
+    static (ConfigurationFile? File, List<string> Problems) Parse(string text)
+    {
+        var problems = new List<string>();
+        return (ConfigurationFile.Parse(text, 5100, GrantTypes, new ManualTime().Now, problems), problems);
+    }
+
+    [Fact]
+    public void Is_read_as_it_was_meant()
+    {
+        var (file, problems) = Parse(Valid);
+
+        problems.ShouldBeEmpty();
+        file!.Origin.ShouldBeNull();
+        var client = file.Rows.Clients.Single();
+        client.Id.ShouldBe("shop");
+        client.Enabled.ShouldBeTrue();
+        client.RequirePkce.ShouldBeTrue();
+        client.FirstParty.ShouldBeFalse();
+        client.IdTokenAlgorithm.ShouldBe("RS256");
+        client.RedirectUris.ShouldBe(["https://shop.example.com/callback"]);
+        file.Rows.Secrets.Single().Sha256.ShouldBe(System.Security.Cryptography.SHA256.HashData("0123456789abcdef0123456789abcdef"u8));
+        file.Rows.Scopes.Select(scope => scope.Scope).ShouldBe(["members", "members.read"]);
+    }
+
+    [Fact]
+    public void Counts_ports_from_the_base()
+    {
+        var (file, _) = Parse(Valid.Replace("https://shop.example.com/callback", "http://localhost:{+3}/callback", StringComparison.Ordinal));
+
+        file!.Rows.Clients.Single().RedirectUris.ShouldBe(["http://localhost:5103/callback"]);
+    }
+
+    [Fact]
+    public void The_one_for_development_is_without_fault()
+    {
+        var file = ConfigurationFile.Read(Repository.PathOf("config/development.yaml"), 5100, GrantTypes, new ManualTime().Now);
+
+        file.Origin.ShouldBe("development");
+        file.Rows.Clients.Select(client => client.Id).ShouldContain("storefront");
+        file.People.Single(person => person.Email == "bob@example.com").Password.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("  shop:", "  0199d0a2-1111-7222-8333-444455556666:", "could be taken for a person's")]
+    [InlineData("  shop:", "  \"my shop\":", "needs an id of letters")]
+    [InlineData("name: A shop", "nam: A shop", "needs name")]
+    [InlineData("name: A shop", "nam: A shop", "nam is not known")]
+    [InlineData("[client_secret_basic]", "[private_key_jwt]", "unknown authentication method")]
+    [InlineData("[client_secret_basic]", "[none]", "neither another method nor a secret")]
+    [InlineData("secrets: [0123456789abcdef0123456789abcdef]", "enabled: true", "needs secrets")]
+    [InlineData("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcde", "too short or a default")]
+    [InlineData("0123456789abcdef0123456789abcdef", "0123456789abcdef0123-development-secret", "too short or a default")]
+    [InlineData("0123456789abcdef0123456789abcdef", "env:NO_SUCH_VARIABLE_HERE", "names a secret that is not there")]
+    [InlineData("0123456789abcdef0123456789abcdef", "file:/nowhere/at/all", "names a secret that is not there")]
+    [InlineData("[authorization_code, refresh_token]", "[authorization_code, password]", "unknown grant: password")]
+    [InlineData("[authorization_code, refresh_token]", "[client_credentials]", "redirect_uris exactly when")]
+    [InlineData("scopes: [openid", "scopes: [opnid", "unknown scope: opnid")]
+    [InlineData("scopes: [openid", "id_token_algorithm: none\n    scopes: [openid", "id_token_algorithm")]
+    [InlineData("scopes: [openid", "require_pkce: perhaps\n    scopes: [openid", "must be true or false")]
+    [InlineData("https://shop.example.com/callback", "https://*.example.com/callback", "wildcards do not exist")]
+    [InlineData("https://shop.example.com/callback", "https://shop.example.com/callback#x", "has a fragment")]
+    [InlineData("https://shop.example.com/callback", "http://shop.example.com/callback", "plain http")]
+    [InlineData("https://shop.example.com/callback", "javascript:alert(1)", "neither https nor")]
+    [InlineData("https://shop.example.com/callback", "/callback", "not an absolute URI")]
+    [InlineData("https://shop.example.com/callback", "https://me@shop.example.com/callback", "names a user")]
+    [InlineData("  members: [members, members.read]", "  members: [members]\n  shop: [members]", "belongs to more than one resource")]
+    [InlineData("resources:", "origin: production\nresources:", "unknown origin")]
+    [InlineData("resources:", "tenants: {}\nresources:", "tenants is not known")]
+    [InlineData("resources:", "- ", "not valid YAML")]
+    public void Says_what_is_wrong_and_where(string right, string wrong, string expected)
+    {
+        var (_, problems) = Parse(Valid.Replace(right, wrong, StringComparison.Ordinal));
+
+        problems.ShouldContain(problem => problem.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://shop.example.com/callback?tenant=1")]
+    [InlineData("http://127.0.0.1:8080/callback")]
+    [InlineData("http://[::1]:8080/callback")]
+    [InlineData("com.example.shop:/callback")]
+    public void Takes_redirect_URIs_that_stay_with_the_client(string uri) => RedirectUri.ProblemOf(uri).ShouldBeNull();
+
+    [Fact]
+    public void Refuses_a_public_client_that_may_do_without_PKCE_or_speak_for_itself()
+    {
+        var (_, problems) = Parse("""
+            clients:
+              app:
+                name: An app
+                authentication: [none]
+                require_pkce: false
+                grants: [client_credentials]
+            """);
+
+        problems.ShouldContain(problem => problem.Contains("require_pkce cannot be false", StringComparison.Ordinal));
+        problems.ShouldContain(problem => problem.Contains("cannot have the grant client_credentials", StringComparison.Ordinal));
+    }
+}

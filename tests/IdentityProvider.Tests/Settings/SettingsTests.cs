@@ -1,0 +1,168 @@
+using System.Text;
+using Harness;
+using Microsoft.Extensions.Configuration;
+
+namespace IdentityProvider.Tests;
+
+public sealed class SettingsTests
+{
+    static readonly string SomeKek = Convert.ToBase64String(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef"));
+
+    static Dictionary<string, string?> Valid() => new()
+    {
+        ["Oidc:Issuer"] = "https://id.example.com",
+        ["ConnectionStrings:Identity"] = "Host=db.example.com;Database=identity;Username=identity;Password=secret-of-the-database",
+        ["Keys:Kek"] = SomeKek,
+    };
+
+    static ProviderSettings Read(Dictionary<string, string?> values, bool development = false) =>
+        ProviderSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), development);
+
+    [Fact]
+    public void Three_are_enough_for_production()
+    {
+        var settings = Read(Valid());
+
+        settings.Oidc.Issuer.ShouldBe("https://id.example.com");
+        settings.Oidc.Lifetimes.Access.ShouldBe(TimeSpan.FromMinutes(10));
+        settings.Oidc.Lifetimes.RefreshAbsolute.ShouldBe(TimeSpan.FromDays(90));
+        settings.AdminPasswordFile.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_issuer_in_development_is_the_first_port()
+    {
+        var values = Valid();
+        values["Oidc:Issuer"] = null;
+        values["PORT_BASE"] = "7000";
+
+        Read(values, development: true).Oidc.Issuer.ShouldBe("http://localhost:7000");
+    }
+
+    [Theory]
+    [InlineData("Oidc:Issuer", null)]
+    [InlineData("Oidc:Issuer", "http://id.example.com")]
+    [InlineData("Oidc:Issuer", "https://id.example.com/")]
+    [InlineData("Oidc:Issuer", "https://id.example.com/path")]
+    [InlineData("Oidc:Issuer", "https://ID.example.com")]
+    [InlineData("Oidc:Issuer", "https://id.example.com:443")]
+    [InlineData("Oidc:Issuer", "https://id.example.com?x=1")]
+    [InlineData("Oidc:Issuer", "ftp://id.example.com")]
+    [InlineData("Oidc:Issuer", "id.example.com")]
+    [InlineData("ConnectionStrings:Identity", null)]
+    [InlineData("ConnectionStrings:Identity", "no connection string")]
+    [InlineData("ConnectionStrings:Identity", "Host=x;Prot=5432")]
+    [InlineData("Keys:Kek", null)]
+    [InlineData("Keys:Kek", "c2hvcnQ=")]
+    [InlineData("Keys:Kek", "/nowhere/at/all")]
+    [InlineData("Configuration:File", "/nowhere/at/all.yaml")]
+    [InlineData("PORT_BASE", "0")]
+    [InlineData("Proxy:Trusted", "my-proxy")]
+    [InlineData("Lifetimes:Code", "00:00:00")]
+    [InlineData("Lifetimes:Code", "00:10:01")]
+    [InlineData("Lifetimes:Access", "soon")]
+    [InlineData("Lifetimes:RefreshIdle", "91.00:00:00")]
+    [InlineData("Lifetimes:RefreshGrace", "00:02:00")]
+    [InlineData("Lifetimes:SessionIdle", "13:00:00")]
+    [InlineData("Lifetimes:Acces", "00:10:00")]
+    [InlineData("OneTimeCodes:PerIp", "often")]
+    [InlineData("Lockout:Attempts", "none")]
+    [InlineData("Accounts:Enumeration", "maybe")]
+    [InlineData("Smtp:Tls", "Never")]
+    [InlineData("Smtp:Prot", "25")]
+    public void One_that_cannot_work_is_refused_with_a_sentence_that_names_it(string name, string? value)
+    {
+        var values = Valid();
+        values[name] = value;
+
+        var refusal = Should.Throw<StartRefusedException>(() => Read(values));
+
+        refusal.Message.Split(Environment.NewLine).Single().ShouldStartWith(name + " ");
+        refusal.Message.ShouldEndWith(".");
+    }
+
+    [Fact]
+    public void Everything_wrong_is_said_at_once()
+    {
+        var values = Valid();
+        values["Lifetimes:Code"] = "x";
+        values["Smtp:Port"] = "x";
+
+        Should.Throw<StartRefusedException>(() => Read(values)).Message.Split(Environment.NewLine).Length.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings:Identity", "Host=x;Password=hunter2;;=;")]
+    [InlineData("Keys:Kek", "hunter2hunter2hunter2hunter2hunter2hunter2h==")]
+    public void A_refusal_repeats_no_secret(string name, string value)
+    {
+        var values = Valid();
+        values[name] = value;
+
+        Should.Throw<StartRefusedException>(() => Read(values)).Message.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task The_key_may_stand_in_a_file()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, SomeKek + "\n");
+        var values = Valid();
+        values["Keys:Kek"] = path;
+
+        Read(values).Kek.Version.ShouldBe(Read(Valid()).Kek.Version);
+
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Development_says_how_to_get_a_key()
+    {
+        var values = Valid();
+        values["Keys:Kek"] = null;
+
+        Should.Throw<StartRefusedException>(() => Read(values, development: true)).Message.ShouldContain("./run");
+    }
+
+    [Fact]
+    public void A_connection_string_keeps_what_it_says_itself()
+    {
+        var values = Valid();
+        values["ConnectionStrings:Identity"] += ";Timeout=9";
+
+        var database = new Npgsql.NpgsqlConnectionStringBuilder(Read(values).Database);
+
+        database.Timeout.ShouldBe(9);
+        database.CommandTimeout.ShouldBe(5);
+        database.Password.ShouldBe("secret-of-the-database");
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8, 127.0.0.1", 2)]
+    [InlineData("::1", 1)]
+    [InlineData("", 0)]
+    public void Trusted_proxies_are_addresses_and_networks(string text, int count) => ProxyNetworks.Parse(text)!.Count.ShouldBe(count);
+
+    [Fact]
+    public void The_mail_servers_other_names_count_unless_ours_are_given()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["SMTP_HOST"] = "mail.example.com", ["SMTP_USER"] = "them", ["Smtp:User"] = "us" });
+
+        SettingsCatalogue.AddSynonyms(configuration);
+
+        configuration["Smtp:Host"].ShouldBe("mail.example.com");
+        configuration["Smtp:User"].ShouldBe("us");
+    }
+
+    // Run with UPDATE_DOCS=1 after changing the catalogue.
+    [Fact]
+    public async Task The_documentation_is_written_from_the_catalogue()
+    {
+        var path = Repository.PathOf("docs/settings.md");
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+            await File.WriteAllTextAsync(path, SettingsCatalogue.Document());
+
+        (await File.ReadAllTextAsync(path)).ShouldBe(SettingsCatalogue.Document());
+    }
+}
