@@ -16,7 +16,7 @@ static class Line
         await using (var command = source.CreateCommand("CREATE DATABASE limit_server"))
             await command.ExecuteNonQueryAsync();
         var database = new NpgsqlConnectionStringBuilder(administrator) { Database = "limit_server" }.ConnectionString;
-        await LimitStatements.CreateTablesAsync(database);
+        await LimitRows.CreateAsync(database);
         var self = Environment.ProcessPath!;
         return new Limit(await Server.StartAsync("limit", 5201, NoSettings, self, "limit", "5201", database, LimitConnections), database);
     }

@@ -44,7 +44,7 @@ abstract class Participant(string name, Server server, string clientId, string r
 }
 
 /// <summary>The limit server has no pages and no authorize endpoint; its codes are rows that are put there.</summary>
-sealed class Limit(Server server, string database) : Participant("limit", server, "web", "http://localhost:5109/callback")
+sealed class Limit(Server server, string database) : Participant("limit", server, "bench", "http://localhost:5109/callback")
 {
     int _last;
 
@@ -54,9 +54,9 @@ sealed class Limit(Server server, string database) : Participant("limit", server
 
     public override async Task<ConcurrentQueue<string>> CodesAsync(int count)
     {
-        await LimitStatements.AddCodesAsync(database, _last + 1, count);
+        await LimitRows.AddCodesAsync(database, _last + 1, count);
         _last += count;
-        return new ConcurrentQueue<string>(Enumerable.Range(_last - count + 1, count).Select(LimitStatements.Code));
+        return new ConcurrentQueue<string>(Enumerable.Range(_last - count + 1, count).Select(LimitRows.Code));
     }
 }
 

@@ -12,7 +12,7 @@ public sealed partial class GrantStore
         """;
 
     // Reads only. What it finds may be redeemed by somebody else before this request redeems it; RedeemCodeSql decides.
-    const string FindCodeSql = $"""
+    internal const string FindCodeSql = $"""
         select {GrantColumns.OfCode}, c.redirect_uri, c.nonce, c.code_challenge, c.expires_at, c.redeemed_at, s.ended_at is not null, {SubjectProjection.Columns}
         from authorization_codes c join sessions s on s.id = c.session_id join people p on p.id = c.person_id
         where c.hash = $1
@@ -20,7 +20,7 @@ public sealed partial class GrantStore
 
     // At most once: of parallel statements one updates the row; the others wait for it, look at its newest version again, find it redeemed
     // and update nothing, so they insert nothing either. Code, grant and refresh token change together or not at all.
-    const string RedeemCodeSql = """
+    internal const string RedeemCodeSql = """
         with redeemed as (
             update authorization_codes set redeemed_at = $2 where hash = $1 and redeemed_at is null
             returning grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr

@@ -23,7 +23,7 @@ public sealed partial class GrantStore
     // first see the rotation and change nothing. Of everything else they see what stood when they began; above all, a successor that was inserted
     // while they waited is not there for them yet. So a successor that cannot be seen was unused when this request came, which is what a retry asks.
     // A revocation that commits while it runs counts as later than the request: the successor it leaves behind belongs to a dead grant.
-    const string RotateSql = $"""
+    internal const string RotateSql = $"""
         with t as materialized (
             select hash, grant_id, idle_until, expires_at, rotated_at, rotated_scopes, rotated_resources, successor_nonce, successor_key, successor_hash
             from refresh_tokens where hash = $1 for update

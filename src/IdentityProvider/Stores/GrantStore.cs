@@ -10,7 +10,7 @@ namespace IdentityProvider;
 public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions options) : IGrantStore
 {
     // Reads only; a revocation that commits while it runs counts as later than the request.
-    const string FindGrantSql = $"""
+    internal const string FindGrantSql = $"""
         select {SubjectProjection.Columns}, g.revoked_at is not null, s.ended_at is not null
         from grants g join sessions s on s.id = g.session_id join people p on p.id = g.person_id
         where g.id = $1
