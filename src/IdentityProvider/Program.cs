@@ -1,5 +1,6 @@
 using AccessTokens;
 using Accounts;
+using Microsoft.Extensions.Options;
 using Oidc;
 
 namespace IdentityProvider;
@@ -13,8 +14,9 @@ public static class Program
             await Build(args).RunAsync();
             return 0;
         }
-        catch (StartRefusedException refusal)
+        catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException)
         {
+            // Said to the person who starts it: what to change, not where it was noticed.
             await Console.Error.WriteLineAsync(refusal.Message);
             return 1;
         }
@@ -27,7 +29,6 @@ public static class Program
     internal static WebApplication Build(string[] args, Action<IServiceCollection> replace)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        SettingsCatalogue.AddSynonyms(builder.Configuration);
         var settings = ProviderSettings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         builder.ConfigureLogging();
         builder.WebHost.ConfigureServer(settings);

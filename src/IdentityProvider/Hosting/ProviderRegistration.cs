@@ -20,6 +20,8 @@ static class ProviderRegistration
         services.AddSingleton(new RefreshTokenChain(kek.Version, new Dictionary<int, byte[]> { [kek.Version] = kek.Derive("refresh-chain") }));
         services.AddSingleton(new AccountsKeys(kek.Derive("one-time-codes"), kek.Derive("mail"), kek.Version));
 
+        services.Configure<MailSite>(site => site.Host = new Uri(settings.Oidc.Issuer).Host);
+
         services.AddSingleton<SigningKeyStore>().AddSingleton<SigningKeyRing>().AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddDataProtectionOnPostgres();
 

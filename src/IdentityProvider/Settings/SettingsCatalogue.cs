@@ -45,16 +45,6 @@ public static class SettingsCatalogue
         new("Smtp:Timeout", "00:00:20", "For each step of the conversation with the mail server.", value => Setting.Duration(value, TimeSpan.FromMinutes(5))),
     ];
 
-    /// <summary>The names under which other programs know the mail server.</summary>
-    public static void AddSynonyms(ConfigurationManager configuration)
-    {
-        foreach (var (name, synonym) in new[] { ("Smtp:Host", "SMTP_HOST"), ("Smtp:User", "SMTP_USER"), ("Smtp:Pass", "SMTP_PASS") })
-        {
-            if (configuration[name] is null && configuration[synonym] is { Length: > 0 } value)
-                configuration[name] = value;
-        }
-    }
-
     public static string DefaultOf(string name) => All.First(setting => setting.Name == name).Default;
 
     /// <summary>What is wrong, one sentence each that names the setting; values are never repeated, since some are secret.</summary>

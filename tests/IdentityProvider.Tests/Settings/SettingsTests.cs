@@ -143,18 +143,6 @@ public sealed class SettingsTests
     [InlineData("", 0)]
     public void Trusted_proxies_are_addresses_and_networks(string text, int count) => ProxyNetworks.Parse(text)!.Count.ShouldBe(count);
 
-    [Fact]
-    public void The_mail_servers_other_names_count_unless_ours_are_given()
-    {
-        var configuration = new ConfigurationManager();
-        configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["SMTP_HOST"] = "mail.example.com", ["SMTP_USER"] = "them", ["Smtp:User"] = "us" });
-
-        SettingsCatalogue.AddSynonyms(configuration);
-
-        configuration["Smtp:Host"].ShouldBe("mail.example.com");
-        configuration["Smtp:User"].ShouldBe("us");
-    }
-
     // Run with UPDATE_DOCS=1 after changing the catalogue.
     [Fact]
     public async Task The_documentation_is_written_from_the_catalogue()
