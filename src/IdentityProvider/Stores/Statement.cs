@@ -24,6 +24,12 @@ readonly struct Statement(NpgsqlDataSource database, string sql)
 
     public Statement With(int? value) => Add(value, NpgsqlDbType.Integer);
 
+    public Statement With(bool value) => Add(value, NpgsqlDbType.Boolean);
+
+    public Statement With(TimeSpan value) => Add(value, NpgsqlDbType.Interval);
+
+    public Statement WithJson(string value) => Add(value, NpgsqlDbType.Jsonb);
+
     public Statement With(IReadOnlyList<string>? value) => Add(value as string[] ?? value?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
 
     /// <summary>Reads the row, or gives null when there is none.</summary>

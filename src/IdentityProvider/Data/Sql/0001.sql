@@ -20,9 +20,11 @@ create table sessions (
     expires_at       timestamptz not null,
     remembered       boolean not null,
     ended_at         timestamptz,
-    ended_reason     text
+    ended_reason     text,
+    replaced_by      text                      -- the next session of the same person in the same browser; ended together with it
 );
 create index sessions_person on sessions (person_id) where ended_at is null;
+create index sessions_replaced_by on sessions (replaced_by) where replaced_by is not null;
 create index sessions_expires_at on sessions (expires_at);
 
 -- An authorization request while its person signs in; bound to the browser that brought it.
