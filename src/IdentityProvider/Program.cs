@@ -32,7 +32,7 @@ public static class Program
         var settings = ProviderSettings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         builder.ConfigureLogging();
         builder.WebHost.ConfigureServer(settings);
-        builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration);
+        builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration).AddSignInPages();
         replace(builder.Services);
 
         var app = builder.Build();
@@ -40,6 +40,7 @@ public static class Program
         app.UseRequestIds();
         app.UseOidc();
         app.UseRouting();
+        app.UseSignInPages();
         Health.Map(app);
         return app;
     }

@@ -1,0 +1,59 @@
+using Oidc;
+
+namespace IdentityProvider;
+
+/// <summary>The session of a browser: its cookie carries a secret of its own, never the <c>sid</c> that relying parties know.</summary>
+public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, KnownDevices devices, TimeProvider time)
+{
+    const string Kind = "se_";
+    const string Surface = "page";
+
+    /// <summary>The session if it is alive and its person enabled.</summary>
+    public async Task<FoundSession?> FindAsync(HttpContext context) =>
+        SecretHash(context) is { } hash ? await store.FindAsync(hash, time.GetUtcNow(), context.RequestAborted) : null;
+
+    /// <summary>
+    /// Signs a person in here: a new session with a new id, whatever the browser carried before. Gives its secret, already on its way to the browser.
+    /// </summary>
+    public async Task<string> StartAsync(HttpContext context, Proof proof)
+    {
+        var secret = Handle.Create(Kind);
+        var session = new NewSession(Handle.Hash(secret), proof.PersonId, Surface, Acr.OneFactor, [proof.Method])
+        {
+            ClientId = proof.ClientId,
+            DeviceLabel = DeviceLabel.Of(context.Request.Headers.UserAgent),
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+            Remembered = proof.Remember,
+            Previous = SecretHash(context),
+        };
+        await store.StartAsync(session, time.GetUtcNow(), CancellationToken.None);
+        Keep(context, secret, proof.Remember);
+        devices.Remember(context, proof.PersonId);
+        return secret;
+    }
+
+    /// <summary>Gives the browser the secret of a session that a page of it just made; null when that is over already.</summary>
+    public async Task<FoundSession?> TakeOverAsync(HttpContext context, string secret)
+    {
+        if (await store.FindAsync(Handle.Hash(secret), time.GetUtcNow(), context.RequestAborted) is not { } session)
+            return null;
+        Keep(context, secret, session.Remembered);
+        return session;
+    }
+
+    public void Forget(HttpContext context) => cookies.Delete(context, BrowserCookies.Session);
+
+    void Keep(HttpContext context, string secret, bool remember) =>
+        cookies.Write(context, BrowserCookies.Session, secret, remember ? SessionStore.RememberedLifetime : null);
+
+    byte[]? SecretHash(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
+}
+
+/// <summary>A proof that was just accepted on a page.</summary>
+/// <param name="Method">One value of <c>amr</c> (RFC 8176).</param>
+/// <param name="Remember">Stay signed in on this device.</param>
+public sealed record Proof(Guid PersonId, string Method, string? ClientId, bool Remember)
+{
+    public const string Password = "pwd";
+    public const string Code = "otp";
+}

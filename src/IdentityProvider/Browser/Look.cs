@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.Headers;
+
+namespace IdentityProvider;
+
+/// <summary>What every page shows around its own content: language, colours, and the links that change them.</summary>
+public sealed class Look
+{
+    static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+
+    public required Texts Texts { get; init; }
+
+    /// <summary><c>light</c> or <c>dark</c> by hand; null follows the device.</summary>
+    public required string? Theme { get; init; }
+
+    /// <summary>False where the address alone would not bring the same page again.</summary>
+    public required bool MaySwitch { get; init; }
+
+    public required HttpRequest Request { get; init; }
+
+    /// <summary>
+    /// Decides language and colours, and keeps a choice the address carries. A language chosen by hand counts from when it was chosen; a relying
+    /// party that asks for another later is heard again.
+    /// </summary>
+    public static Look Of(HttpContext context, BrowserCookies cookies, DateTimeOffset now, Interaction? interaction)
+    {
+        var request = context.Request;
+        var asked = request.Query["language"].ToString() is Language.English or Language.Chinese ? request.Query["language"].ToString() : null;
+        if (asked is not null)
+            cookies.Write(context, BrowserCookies.Language, Language.ToCookie(asked, now), Lifetime);
+        var theme = ThemeOf(context, cookies);
+        var language = asked ?? LanguageOf(context, cookies, interaction?.Parameters["ui_locales"] ?? UiLocalesOf(request), interaction?.StartedAt ?? now);
+        var look = new Look
+        {
+            Texts = language == Language.Chinese ? ChineseTexts.Instance : EnglishTexts.Instance,
+            Theme = theme,
+            Request = request,
+            // A form that was posted to the protocol's own endpoints is gone once another page is asked for.
+            MaySwitch = HttpMethods.IsGet(request.Method) || !request.Path.StartsWithSegments("/connect"),
+        };
+        context.Features.Set(look);
+        return look;
+    }
+
+    /// <summary>The look that was decided for this request.</summary>
+    public static Look In(HttpContext context) => context.Features.Get<Look>() ?? throw new InvalidOperationException("A page is shown before its look was decided.");
+
+    /// <summary>The address of this page with one choice changed.</summary>
+    public string LinkTo(string name, string value)
+    {
+        var query = new StringBuilder("?");
+        foreach (var (key, values) in Request.Query)
+        {
+            if (key is not ("language" or "theme"))
+                query.Append(Uri.EscapeDataString(key)).Append('=').Append(Uri.EscapeDataString(values.ToString())).Append('&');
+        }
+
+        return query.Append(name).Append('=').Append(value).ToString();
+    }
+
+    static string? ThemeOf(HttpContext context, BrowserCookies cookies)
+    {
+        switch (context.Request.Query["theme"].ToString())
+        {
+            case var chosen and ("light" or "dark"):
+                cookies.Write(context, BrowserCookies.Theme, chosen, Lifetime);
+                return chosen;
+            case "auto":
+                cookies.Delete(context, BrowserCookies.Theme);
+                return null;
+            default:
+                return cookies.Read(context, BrowserCookies.Theme) is var kept and ("light" or "dark") ? kept : null;
+        }
+    }
+
+    static string LanguageOf(HttpContext context, BrowserCookies cookies, string? uiLocales, DateTimeOffset since)
+    {
+        var byHand = Language.FromCookie(cookies.Read(context, BrowserCookies.Language));
+        var byClient = Language.FromLocales(uiLocales);
+        return byHand?.At >= Seconds(since) ? byHand.Value.Language
+            : byClient ?? byHand?.Language ?? Language.FromAcceptLanguage(new RequestHeaders(context.Request.Headers).AcceptLanguage) ?? Language.English;
+    }
+
+    // Logout and failing authorization requests carry it in the address; it is only a wish, so nothing depends on where it came from.
+    static string? UiLocalesOf(HttpRequest request) => request.Query["ui_locales"] is { Count: 1 } values ? values[0] : null;
+
+    static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+}

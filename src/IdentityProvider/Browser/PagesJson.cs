@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace IdentityProvider;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(InteractionState))]
+[JsonSerializable(typeof(SentCode))]
+[JsonSerializable(typeof(string[][]))]
+[JsonSerializable(typeof(Guid[]))]
+sealed partial class PagesJson : JsonSerializerContext;

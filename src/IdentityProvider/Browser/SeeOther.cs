@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Mvc;
+using Oidc;
+
+namespace IdentityProvider;
+
+/// <summary>RFC 9110 §15.4.4: after every form the next page is asked for anew, so that going back or reloading sends nothing twice.</summary>
+/// <param name="Location">One of <see cref="PagePaths"/>; never anything a request brought.</param>
+public sealed record SeeOther(string Location) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context)
+    {
+        OAuthEndpoint.SeeOther(context.HttpContext, Location);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The pages' addresses.</summary>
+public static class PagePaths
+{
+    public const string LogIn = "/log-in";
+    public const string Password = "/log-in/password";
+    public const string Code = "/email-verification";
+    public const string CreateAccount = "/create-account";
+    public const string NewPassword = "/create-account/password";
+    public const string LogOut = "/log-out";
+
+    /// <summary>The page in the interaction at hand.</summary>
+    public static string With(string page, Interaction? interaction) => interaction is null ? page : $"{page}?{Interactions.Parameter}={interaction.Handle}";
+
+    /// <summary>Where whoever has just signed in goes: back into the authorization request, or to the page that says they are signed in.</summary>
+    public static string After(Interaction interaction) => interaction.ClientId is null ? LogIn : With(Endpoints.AuthorizeContinue, interaction);
+}

@@ -1,0 +1,146 @@
+using Microsoft.AspNetCore.Html;
+
+namespace IdentityProvider;
+
+/// <summary>Simplified Chinese.</summary>
+public sealed class ChineseTexts : Texts
+{
+    ChineseTexts()
+    {
+    }
+
+    public static ChineseTexts Instance { get; } = new();
+
+    public override string Language => IdentityProvider.Language.Chinese;
+
+    public override string SkipToContent => "跳到正文";
+    public override string LanguageSwitch => "语言";
+    public override string ThemeSwitch => "外观";
+    public override string ThemeAuto => "跟随系统";
+    public override string ThemeLight => "浅色";
+    public override string ThemeDark => "深色";
+    public override string Continue => "继续";
+
+    public override string SignIn => "登录";
+    public override IHtmlContent ToContinueTo(string application) => Html("以继续使用 <strong>{0}</strong>", application);
+    public override string Identifier => "邮箱或手机号";
+    public override string NewHere => "还没有账号？";
+    public override string CreateAccountLink => "创建账号";
+    public override string IdentifierMissing => "请输入邮箱或手机号。";
+    public override string IdentifierUnknownShape => "这不是有效的邮箱或手机号，请检查是否输错。";
+    public override string InputTooLong => "内容过长。";
+
+    public override string CheckYourMail => "查收验证码";
+    public override string EnterCode => "用验证码登录";
+    public override IHtmlContent CodeSentTo(string address, TimeSpan lifetime) =>
+        Html("六位验证码已发送至 <strong>{0}</strong>，{1:0} 分钟内有效。", address, lifetime.TotalMinutes);
+    public override IHtmlContent NoCodeSentTo(string address) => Html("我们可以向 <strong>{0}</strong> 发送六位验证码。", address);
+    public override string Code => "六位验证码";
+    public override string CodeMissing => "请输入邮件中的六位数字。";
+    public override string NewCode => "重新发送验证码";
+    public override string SendCode => "发送验证码";
+    public override IHtmlContent NewCodeAt(IHtmlContent moment) => Html("{0}可重新获取验证码。", moment);
+    public override string UsePassword => "改用密码登录";
+    public override string UseAnotherAddress => "换一个邮箱";
+    public override string SigningInAs => "当前使用";
+    public override string Change => "更换";
+    public override string ChangeWhat => "账号";
+    public override string NoMail => "没有收到邮件？";
+    public override string NoMailSpam => "请查看垃圾邮件文件夹；邮件有时会迟到一两分钟。";
+    public override string NoMailAddress => "邮箱是否填写正确？如有误，请换一个邮箱。";
+    public override string NoMailReload => "查看投递情况";
+    public override string MailDelayed => "邮件暂时受阻：对方的邮件服务器目前没有接收。验证码有效期内我们会继续投递。您可以稍候，或改用密码登录。";
+    public override string MailUndeliverable => "邮件无法送达。请检查邮箱地址，或改用密码登录。";
+    public override string StaySignedIn => "在此设备上保持登录";
+
+    public override string EnterPassword => "输入密码";
+    public override string Password => "密码";
+    public override string PasswordMissing => "请输入密码。";
+    public override string ShowPassword => "显示密码";
+    public override string HidePassword => "隐藏密码";
+    public override string MailCodeInstead => "改用邮箱验证码登录";
+
+    public override string CreateAccount => "创建账号";
+    public override string EmailAddress => "邮箱";
+    public override string EmailMissing => "请输入邮箱。";
+    public override string EmailUnknownShape => "这不是有效的邮箱，请检查是否输错。";
+    public override string HaveAccount => "已有账号？";
+    public override string NobodyYet => "还没有账号";
+    public override IHtmlContent NobodyHas(string address) => Html("验证码正确，但 <strong>{0}</strong> 还没有对应的账号。现在创建吗？", address);
+    public override string CreateThisAccount => "创建账号";
+
+    public override string ChoosePassword => "设置密码";
+    public override string PasswordAdvice => "至少 8 个字符。几个好记的词语，比特殊符号更安全。";
+    public override string PasswordTooShort => "密码至少需要 8 个字符。";
+    public override string PasswordTooLong => "密码最多 256 个字符。";
+    public override string PasswordTooCommon => "这个密码太容易被猜到，请换一个。";
+    public override string Or => "或";
+    public override string WithoutPassword => "暂不设置密码";
+    public override string WithoutPasswordMeans => "以后每次登录时，我们会向您的邮箱发送验证码。";
+
+    public override string SignedIn => "您已登录";
+    public override string SignedInAs => "当前账号";
+    public override string HadAccount => "该邮箱此前已有账号，现已为您登录该账号，原密码保持不变。";
+    public override string AlreadyDone => "本次登录已完成。";
+    public override string NothingMore => "您可以关闭此页面。";
+    public override string ContinueTo(string application) => $"前往 {application}";
+
+    public override string SignOut => "退出登录";
+    public override string SignOutQuestion => "要退出登录吗？";
+    public override IHtmlContent SignOutAskedBy(string application) => Html("<strong>{0}</strong> 请求为您退出登录。", application);
+    public override string SignOutMeans => "退出后，在此浏览器中使用该账号的应用会要求您重新登录。";
+    public override string StayHere => "保持登录";
+    public override string SignedOut => "您已退出登录";
+    public override string SignedOutMeans => "此浏览器中现在没有已登录的账号。";
+    public override string SignInAgain => "重新登录";
+    public override string NotSentBack(SignedOutReason reason) => reason switch
+    {
+        SignedOutReason.UnknownApplication => "未能返回应用：请求中没有说明来自哪个应用。",
+        SignedOutReason.ForeignHint => "未能返回应用：应用提供的凭据不是由我们签发的。",
+        SignedOutReason.UnregisteredAddress => "未能返回应用：应用给出的返回地址没有登记。",
+        SignedOutReason.Unreadable => "未能返回应用：请求内容无法识别。",
+        _ => "",
+    };
+    public override string BackTo(string application) => $"返回 {application}";
+
+    public override string Refused => "登录未成功，请检查后重试。";
+    public override string CodeWrong => "验证码不正确，请检查后重试。";
+    public override string CodeWrongWithTries(int left) => $"验证码不正确，还可以尝试 {left} 次。";
+    public override string CodeExpired => "验证码已过期，请重新获取。";
+    public override string CodeSpent => "错误次数过多，该验证码已失效，请重新获取。";
+    public override string CodeUnknown => "该验证码已失效，请重新获取。";
+    public override IHtmlContent CodesLocked(IHtmlContent moment) => Html("该邮箱的验证码错误次数过多，请在{0}再试，或改用密码登录。", moment);
+    public override IHtmlContent PasswordsLocked(IHtmlContent moment) => Html("尝试次数过多，请在{0}再试，或改用验证码登录。", moment);
+    public override IHtmlContent SendLimited(IHtmlContent moment) => Html("没有发送新的验证码：短时间内发送次数过多，{0}可再次获取。", moment);
+    public override string Resent => "新的验证码已发出，请使用最新的一个。";
+    public override string FormExpired => "页面等待时间过长，刚才的内容没有提交，请再试一次。";
+    public override string Busy => "当前登录人数较多，请稍等几秒再试。";
+
+    public override string ErrorTitle => "出了点问题";
+    public override string RequestRefused => "某个应用发来的请求无法受理。";
+    public override IHtmlContent RequestRefusedFrom(string application) => Html("<strong>{0}</strong> 发来的请求无法受理。", application);
+    public override string ErrorAdvice => "请返回该应用重试。如果仍然出现，请将请求编号告知应用的负责人。";
+    public override string StaleTitle => "页面等待时间过长";
+    public override string Stale => "这次登录是在另一个浏览器中开始的，或者时间已过太久。请返回应用，从那里重新登录。";
+    public override IHtmlContent StaleFrom(string application) =>
+        Html("对 <strong>{0}</strong> 的这次登录是在另一个浏览器中开始的，或者时间已过太久。请返回应用，从那里重新登录。", application);
+    public override string UnavailableTitle => "请稍候";
+    public override string Unavailable => "部分服务暂时无法访问。您的信息不会丢失，请过几秒再试。";
+    public override string TryAgain => "重试";
+    public override string FailedTitle => "系统出错了";
+    public override string Failed => "这是我们的问题，与您的操作无关。请重试；如果仍然出现，请把请求编号告诉我们。";
+    public override string BadInputTitle => "无法识别提交的内容";
+    public override string BadInput => "浏览器提交的内容有缺失、重复、过长或编码错误。请返回后重试。";
+    public override string TooLargeTitle => "提交的内容过大";
+    public override string TooLarge => "浏览器提交的内容超出了限制。请返回后重试。";
+    public override string NotFoundTitle => "没有这个页面";
+    public override string NotFound => "请检查网址，或前往登录页。";
+    public override string RequestId => "请求编号";
+    public override string Copy => "复制";
+    public override string Copied => "已复制";
+    public override string ForDevelopers => "技术信息";
+
+    public override string InSeconds(int seconds) => $"{seconds} 秒后";
+    public override string InMinutes(int minutes) => $"{minutes} 分钟后";
+    public override string InHours(int hours) => $"{hours} 小时后";
+}

@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Html;
+
+namespace IdentityProvider;
+
+/// <summary>English.</summary>
+public sealed class EnglishTexts : Texts
+{
+    EnglishTexts()
+    {
+    }
+
+    public static EnglishTexts Instance { get; } = new();
+
+    public override string Language => IdentityProvider.Language.English;
+
+    public override string SkipToContent => "Skip to content";
+    public override string LanguageSwitch => "Language";
+    public override string ThemeSwitch => "Colours";
+    public override string ThemeAuto => "As on this device";
+    public override string ThemeLight => "Light";
+    public override string ThemeDark => "Dark";
+    public override string Continue => "Continue";
+
+    public override string SignIn => "Sign in";
+    public override IHtmlContent ToContinueTo(string application) => Html("to continue to <strong>{0}</strong>", application);
+    public override string Identifier => "Email or phone number";
+    public override string NewHere => "New here?";
+    public override string CreateAccountLink => "Create an account";
+    public override string IdentifierMissing => "Enter your email address or phone number.";
+    public override string IdentifierUnknownShape => "That is neither an email address nor a phone number. Check for typing errors.";
+    public override string InputTooLong => "That is too long.";
+
+    public override string CheckYourMail => "Check your email";
+    public override string EnterCode => "Sign in with a code";
+    public override IHtmlContent CodeSentTo(string address, TimeSpan lifetime) =>
+        Html("We sent a six-digit code to <strong>{0}</strong>. It works for {1:0} minutes.", address, lifetime.TotalMinutes);
+    public override IHtmlContent NoCodeSentTo(string address) => Html("We can send a six-digit code to <strong>{0}</strong>.", address);
+    public override string Code => "Six-digit code";
+    public override string CodeMissing => "Enter the six digits from the email.";
+    public override string NewCode => "Send a new code";
+    public override string SendCode => "Send me a code";
+    public override IHtmlContent NewCodeAt(IHtmlContent moment) => Html("You can ask for a new code {0}.", moment);
+    public override string UsePassword => "Use a password instead";
+    public override string UseAnotherAddress => "Use another address";
+    public override string SigningInAs => "You go on as";
+    public override string Change => "Change";
+    public override string ChangeWhat => " the address";
+    public override string NoMail => "No email?";
+    public override string NoMailSpam => "Look into the folder for spam. Now and then an email takes a minute or two.";
+    public override string NoMailAddress => "Is the address right? If not, use another one.";
+    public override string NoMailReload => "Check the delivery";
+    public override string MailDelayed => "The email is held up: its server does not take it at the moment. We keep trying while the code works. You can wait, or use a password instead.";
+    public override string MailUndeliverable => "The email could not be delivered. Check the address, or use a password instead.";
+    public override string StaySignedIn => "Stay signed in on this device";
+
+    public override string EnterPassword => "Enter your password";
+    public override string Password => "Password";
+    public override string PasswordMissing => "Enter your password.";
+    public override string ShowPassword => "Show password";
+    public override string HidePassword => "Hide password";
+    public override string MailCodeInstead => "Email me a code instead";
+
+    public override string CreateAccount => "Create your account";
+    public override string EmailAddress => "Email address";
+    public override string EmailMissing => "Enter your email address.";
+    public override string EmailUnknownShape => "That is not an email address. Check for typing errors.";
+    public override string HaveAccount => "Have an account already?";
+    public override string NobodyYet => "No account yet";
+    public override IHtmlContent NobodyHas(string address) =>
+        Html("Your code was right, and nobody has an account with <strong>{0}</strong> yet. Create it now?", address);
+    public override string CreateThisAccount => "Create account";
+
+    public override string ChoosePassword => "Choose a password";
+    public override string PasswordAdvice => "At least 8 characters. A few words you will remember are better than special characters.";
+    public override string PasswordTooShort => "Use at least 8 characters.";
+    public override string PasswordTooLong => "Use at most 256 characters.";
+    public override string PasswordTooCommon => "That password is among the first anybody would guess. Choose another one.";
+    public override string Or => "or";
+    public override string WithoutPassword => "Continue without one";
+    public override string WithoutPasswordMeans => "You then sign in with a code by email each time.";
+
+    public override string SignedIn => "You are signed in";
+    public override string SignedInAs => "Signed in as";
+    public override string HadAccount => "There was an account with this address already, so you are signed in to it. Its password is unchanged.";
+    public override string AlreadyDone => "This sign-in is complete.";
+    public override string NothingMore => "You can close this page.";
+    public override string ContinueTo(string application) => $"Continue to {application}";
+
+    public override string SignOut => "Sign out";
+    public override string SignOutQuestion => "Sign out?";
+    public override IHtmlContent SignOutAskedBy(string application) => Html("<strong>{0}</strong> asks to sign you out.", application);
+    public override string SignOutMeans => "Applications you use with this account in this browser then ask you to sign in again.";
+    public override string StayHere => "Stay signed in";
+    public override string SignedOut => "You are signed out";
+    public override string SignedOutMeans => "Nobody is signed in here in this browser now.";
+    public override string SignInAgain => "Sign in again";
+    public override string NotSentBack(SignedOutReason reason) => reason switch
+    {
+        SignedOutReason.UnknownApplication => "We did not send you back, because the request does not say which application it came from.",
+        SignedOutReason.ForeignHint => "We did not send you back, because the proof the application sent along is not one of ours.",
+        SignedOutReason.UnregisteredAddress => "We did not send you back, because the address the application named is not registered for it.",
+        SignedOutReason.Unreadable => "We did not send you back, because the request could not be read.",
+        _ => "",
+    };
+    public override string BackTo(string application) => $"Back to {application}";
+
+    public override string Refused => "That sign-in didn’t work. Check and try again.";
+    public override string CodeWrong => "That is not the code. Check and try again.";
+    public override string CodeWrongWithTries(int left) => left == 1 ? "That is not the code. One try is left." : $"That is not the code. {left} tries are left.";
+    public override string CodeExpired => "This code is too old. Ask for a new one.";
+    public override string CodeSpent => "Too many wrong tries: this code no longer works. Ask for a new one.";
+    public override string CodeUnknown => "This code no longer works. Ask for a new one.";
+    public override IHtmlContent CodesLocked(IHtmlContent moment) => Html("Too many wrong codes for this address. Try again {0}, or use a password.", moment);
+    public override IHtmlContent PasswordsLocked(IHtmlContent moment) => Html("Too many tries. Try again {0}, or sign in with a code.", moment);
+    public override IHtmlContent SendLimited(IHtmlContent moment) => Html("No new code was sent: there have been too many in a short time. You can ask again {0}.", moment);
+    public override string Resent => "A new code is on its way. Only the newest one works.";
+    public override string FormExpired => "This page waited too long, so nothing was sent. Please try once more.";
+    public override string Busy => "Very many people are signing in right now. Wait a few seconds and try again.";
+
+    public override string ErrorTitle => "That did not work";
+    public override string RequestRefused => "An application sent you here with a request we cannot accept.";
+    public override IHtmlContent RequestRefusedFrom(string application) => Html("<strong>{0}</strong> sent you here with a request we cannot accept.", application);
+    public override string ErrorAdvice => "Go back to the application and try again. If it happens again, tell the people who run it the request id.";
+    public override string StaleTitle => "This page waited too long";
+    public override string Stale => "This sign-in was begun in another browser, or too long ago. Go back to the application and sign in from there.";
+    public override IHtmlContent StaleFrom(string application) =>
+        Html("This sign-in to <strong>{0}</strong> was begun in another browser, or too long ago. Go back and sign in from there.", application);
+    public override string UnavailableTitle => "Back in a moment";
+    public override string Unavailable => "Part of this service cannot be reached. Nothing is lost; try again in a few seconds.";
+    public override string TryAgain => "Try again";
+    public override string FailedTitle => "Something failed here";
+    public override string Failed => "That was our fault, not yours. Try again; if it happens again, tell us the request id.";
+    public override string BadInputTitle => "We could not read that";
+    public override string BadInput => "Part of what the browser sent is missing, doubled, too long or wrongly encoded. Go back and try again.";
+    public override string TooLargeTitle => "That was too much";
+    public override string TooLarge => "The browser sent more than we take. Go back and try again.";
+    public override string NotFoundTitle => "There is no such page";
+    public override string NotFound => "Check the address, or go to sign-in.";
+    public override string RequestId => "Request id";
+    public override string Copy => "Copy";
+    public override string Copied => "Copied";
+    public override string ForDevelopers => "For developers";
+
+    public override string InSeconds(int seconds) => seconds == 1 ? "in 1 second" : $"in {seconds} seconds";
+    public override string InMinutes(int minutes) => minutes == 1 ? "in 1 minute" : $"in {minutes} minutes";
+    public override string InHours(int hours) => hours == 1 ? "in 1 hour" : $"in {hours} hours";
+}

@@ -1,0 +1,172 @@
+using Microsoft.AspNetCore.Html;
+
+namespace IdentityProvider;
+
+/// <summary>
+/// Every sentence of the pages. One sealed class a language, so that a sentence that is missing in one does not compile. Sentences that carry
+/// something are methods; what they carry is encoded where it is written.
+/// </summary>
+public abstract class Texts
+{
+    /// <summary>BCP 47 tag.</summary>
+    public abstract string Language { get; }
+
+    // Around every page
+    public abstract string SkipToContent { get; }
+    public abstract string LanguageSwitch { get; }
+    public abstract string ThemeSwitch { get; }
+    public abstract string ThemeAuto { get; }
+    public abstract string ThemeLight { get; }
+    public abstract string ThemeDark { get; }
+    public abstract string Continue { get; }
+
+    // /log-in
+    public abstract string SignIn { get; }
+    public abstract IHtmlContent ToContinueTo(string application);
+    public abstract string Identifier { get; }
+    public abstract string NewHere { get; }
+    public abstract string CreateAccountLink { get; }
+    public abstract string IdentifierMissing { get; }
+    public abstract string IdentifierUnknownShape { get; }
+    public abstract string InputTooLong { get; }
+
+    // /email-verification
+    public abstract string CheckYourMail { get; }
+    public abstract string EnterCode { get; }
+    public abstract IHtmlContent CodeSentTo(string address, TimeSpan lifetime);
+    public abstract IHtmlContent NoCodeSentTo(string address);
+    public abstract string Code { get; }
+    public abstract string CodeMissing { get; }
+    public abstract string NewCode { get; }
+    public abstract string SendCode { get; }
+    public abstract IHtmlContent NewCodeAt(IHtmlContent moment);
+    public abstract string UsePassword { get; }
+    public abstract string UseAnotherAddress { get; }
+    public abstract string SigningInAs { get; }
+    public abstract string Change { get; }
+
+    /// <summary>Follows <see cref="Change"/> for who does not see what it stands beside.</summary>
+    public abstract string ChangeWhat { get; }
+    public abstract string NoMail { get; }
+    public abstract string NoMailSpam { get; }
+    public abstract string NoMailAddress { get; }
+    public abstract string NoMailReload { get; }
+    public abstract string MailDelayed { get; }
+    public abstract string MailUndeliverable { get; }
+    public abstract string StaySignedIn { get; }
+
+    // /log-in/password
+    public abstract string EnterPassword { get; }
+    public abstract string Password { get; }
+    public abstract string PasswordMissing { get; }
+    public abstract string ShowPassword { get; }
+    public abstract string HidePassword { get; }
+    public abstract string MailCodeInstead { get; }
+
+    // /create-account
+    public abstract string CreateAccount { get; }
+    public abstract string EmailAddress { get; }
+    public abstract string EmailMissing { get; }
+    public abstract string EmailUnknownShape { get; }
+    public abstract string HaveAccount { get; }
+    public abstract string NobodyYet { get; }
+    public abstract IHtmlContent NobodyHas(string address);
+    public abstract string CreateThisAccount { get; }
+
+    // /create-account/password
+    public abstract string ChoosePassword { get; }
+    public abstract string PasswordAdvice { get; }
+    public abstract string PasswordTooShort { get; }
+    public abstract string PasswordTooLong { get; }
+    public abstract string PasswordTooCommon { get; }
+    public abstract string Or { get; }
+    public abstract string WithoutPassword { get; }
+    public abstract string WithoutPasswordMeans { get; }
+
+    // Signed in
+    public abstract string SignedIn { get; }
+    public abstract string SignedInAs { get; }
+    public abstract string HadAccount { get; }
+    public abstract string AlreadyDone { get; }
+    public abstract string NothingMore { get; }
+    public abstract string ContinueTo(string application);
+
+    // /log-out
+    public abstract string SignOut { get; }
+    public abstract string SignOutQuestion { get; }
+    public abstract IHtmlContent SignOutAskedBy(string application);
+    public abstract string SignOutMeans { get; }
+    public abstract string StayHere { get; }
+    public abstract string SignedOut { get; }
+    public abstract string SignedOutMeans { get; }
+    public abstract string SignInAgain { get; }
+    public abstract string NotSentBack(SignedOutReason reason);
+    public abstract string BackTo(string application);
+
+    // What just happened
+    public abstract string Refused { get; }
+    public abstract string CodeWrong { get; }
+    public abstract string CodeWrongWithTries(int left);
+    public abstract string CodeExpired { get; }
+    public abstract string CodeSpent { get; }
+    public abstract string CodeUnknown { get; }
+    public abstract IHtmlContent CodesLocked(IHtmlContent moment);
+    public abstract IHtmlContent PasswordsLocked(IHtmlContent moment);
+    public abstract IHtmlContent SendLimited(IHtmlContent moment);
+    public abstract string Resent { get; }
+    public abstract string FormExpired { get; }
+    public abstract string Busy { get; }
+
+    // /log-in/error
+    public abstract string ErrorTitle { get; }
+    public abstract string RequestRefused { get; }
+    public abstract IHtmlContent RequestRefusedFrom(string application);
+    public abstract string ErrorAdvice { get; }
+    public abstract string StaleTitle { get; }
+    public abstract string Stale { get; }
+    public abstract IHtmlContent StaleFrom(string application);
+    public abstract string UnavailableTitle { get; }
+    public abstract string Unavailable { get; }
+    public abstract string TryAgain { get; }
+    public abstract string FailedTitle { get; }
+    public abstract string Failed { get; }
+    public abstract string BadInputTitle { get; }
+    public abstract string BadInput { get; }
+    public abstract string TooLargeTitle { get; }
+    public abstract string TooLarge { get; }
+    public abstract string NotFoundTitle { get; }
+    public abstract string NotFound { get; }
+    public abstract string RequestId { get; }
+    public abstract string Copy { get; }
+    public abstract string Copied { get; }
+    public abstract string ForDevelopers { get; }
+
+    /// <summary>A time from now, in words: <c>in 42 seconds</c>.</summary>
+    public string In(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 100 } => InSeconds((int)Math.Max(1, Math.Ceiling(span.TotalSeconds))),
+        { TotalMinutes: < 100 } => InMinutes((int)Math.Ceiling(span.TotalMinutes)),
+        _ => InHours((int)Math.Ceiling(span.TotalHours)),
+    };
+
+    public abstract string InSeconds(int seconds);
+    public abstract string InMinutes(int minutes);
+    public abstract string InHours(int hours);
+
+    /// <summary>A moment in words, with its exact time for scripts and screen readers.</summary>
+    public IHtmlContent Moment(DateTimeOffset at, DateTimeOffset now) =>
+        new HtmlFormattableString("<time datetime=\"{0:yyyy-MM-ddTHH:mm:ssZ}\">{1}</time>", at.UtcDateTime, In(at - now));
+
+    private protected static HtmlFormattableString Html(string format, params object[] arguments) => new(format, arguments);
+}
+
+/// <summary>Why somebody who signed out was not sent back.</summary>
+public enum SignedOutReason
+{
+    /// <summary>Nobody asked for it.</summary>
+    None,
+    UnknownApplication,
+    ForeignHint,
+    UnregisteredAddress,
+    Unreadable,
+}
