@@ -6,10 +6,6 @@ public static class AccountsSchema
     /// <summary>DDL of challenges, counters, mail queue and audit; the host's first migration executes it.</summary>
     public static string Version1 { get; } = Read("0001.sql");
 
-    /// <summary>Tables whose rows may be deleted once <c>expires_at</c> (indexed) is past.</summary>
-    public static IReadOnlyList<string> ExpiringTables { get; } =
-        ["challenges", "guess_counters", "send_counters", "ip_send_counters", "mail_queue"];
-
     static string Read(string name)
     {
         using var reader = new StreamReader(typeof(AccountsSchema).Assembly.GetManifestResourceStream(name)!);

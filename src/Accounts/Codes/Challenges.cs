@@ -121,6 +121,10 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
             update guess_counters g set times = (array[@now] || g.times)[1:@guess_most]
             from verdict, judged where g.key = verdict.guess_key and not judged.correct
             returning g.times as failures, open_again_at(g.times, @guess_counts, @guess_windows) > @now as closed),
+        signed_in as (
+            update people p set last_login_at = @now
+            from verdict, judged
+            where judged.correct and verdict.purpose = 'sign-in' and p.normalized_email = verdict.address and p.disabled_at is null),
         audited as (
             insert into audit (at, event, address_hash, address_masked, ip)
             select @now, case when counted.closed then '{{AuditEvents.CodeClosed}}' else '{{AuditEvents.CodeSpent}}' end,

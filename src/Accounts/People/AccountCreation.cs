@@ -27,6 +27,8 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         {
             Email = provenAddress,
             EmailVerifiedAt = now,
+            // Whoever proves an address to make an account goes on signed in.
+            LastLoginAt = now,
             PasswordHash = passwordHash,
             Name = name,
             Locale = locale,

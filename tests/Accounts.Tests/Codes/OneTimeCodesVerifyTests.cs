@@ -25,6 +25,20 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
             .ShouldBe(new VerifyOutcome.Proven(asker.Address, null, person, true));
     }
 
+    [Theory]
+    [InlineData(CodePurpose.SignIn, true)]
+    [InlineData(CodePurpose.PasswordReset, false)]
+    public async Task A_sign_in_is_noted(CodePurpose purpose, bool noted)
+    {
+        var asker = NewAsker(purpose);
+        var person = await AddPersonAsync(asker.Address, disabled: false);
+        var sent = await asker.SentAsync();
+        await asker.TryAsync(sent.Challenge, await asker.WrongCodeAsync(sent.Challenge));
+        (await LastLoginAsync(person)).ShouldBeNull();
+        await asker.TryAsync(sent.Challenge, await asker.ReadCodeAsync(sent.Challenge));
+        (await LastLoginAsync(person)).ShouldBe(noted ? _rooms.Time.Now : null);
+    }
+
     [Fact]
     public async Task Says_when_that_person_is_disabled()
     {
@@ -270,6 +284,12 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         var right = asker.Attempt(sent.Challenge, await asker.ReadCodeAsync(sent.Challenge));
         (await _rooms.Codes.VerifyAsync(change(right), CancellationToken.None)).ShouldBeOfType<VerifyOutcome.Unknown>();
         (await _rooms.Codes.VerifyAsync(right, CancellationToken.None)).ShouldBeOfType<VerifyOutcome.Proven>();
+    }
+
+    async Task<DateTimeOffset?> LastLoginAsync(Guid id)
+    {
+        await using var db = database.Open(_rooms.Time);
+        return (await db.Users.FindAsync(id)).ShouldNotBeNull().LastLoginAt;
     }
 
     async Task<Guid> AddPersonAsync(string address, bool disabled)

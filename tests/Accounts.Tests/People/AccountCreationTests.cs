@@ -30,7 +30,7 @@ public sealed class AccountCreationTests(AccountsDatabase database) : IClassFixt
         person.EmailConfirmed.ShouldBeTrue();
         person.PasswordHash.ShouldBe("$argon2id$…");
         (person.Name, person.Locale, person.Disabled, person.Origin).ShouldBe(("Alice", "zh-CN", false, null));
-        person.CreatedAt.ShouldBe(_time.Now);
+        (person.CreatedAt, person.LastLoginAt).ShouldBe((_time.Now, _time.Now));
         person.Subject.ShouldBe(person.Id.ToString());
         person.Id.Version.ShouldBe(7);
         person.SecurityStamp.ShouldNotBeNullOrEmpty();
