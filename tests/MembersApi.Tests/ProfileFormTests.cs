@@ -97,7 +97,7 @@ public sealed class ProfileFormTests(Members members) : IClassFixture<Members>
 
     [Fact]
     public async Task Refuses_a_body_that_is_not_UTF8() =>
-        await ShouldBeRefusedAsync([.. "{\"email\":\"a@example.com\",\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
+        await ShouldBeRefusedAsync([.. "{\"email\":\"a@example.com\",\"name\":\"a\",\"unread\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
 
     [Fact]
     public async Task Refuses_endless_depth() => await ShouldBeRefusedAsync(
