@@ -15,6 +15,7 @@ esac
 require dotnet postgresql node libargon2
 [ "$(nproc)" -ge 2 ] || die "At least two cores are needed: one for the server under load, one for everything else."
 
+./publish
 mkdir -p artifacts/bench
 dotnet build bench/Bench.csproj -c Release -v q -nologo >artifacts/bench/build.log || { cat artifacts/bench/build.log; die "The build failed."; }
 npm_install bench/peer

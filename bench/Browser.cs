@@ -11,18 +11,27 @@ static partial class Browser
     /// <returns>The session's cookies, as a header line.</returns>
     public static async Task<string> SignInAsync(Uri authorize)
     {
-        var cookies = new CookieContainer();
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies };
+        // A jar of our own: .NET's keeps Secure cookies from http://localhost, which browsers do not.
+        var cookies = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler);
         var (next, form) = (authorize, (FormUrlEncodedContent?)null);
         for (var step = 0; step < Patience; step++)
         {
-            using var response = form is null ? await client.GetAsync(next) : await client.PostAsync(next, form);
+            using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, next) { Content = form };
+            request.Headers.Add("Cookie", Header(cookies));
+            using var response = await client.SendAsync(request);
+            foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            {
+                var pair = cookie.Split(';')[0].Split('=', 2);
+                cookies[pair[0]] = pair[1];
+            }
+
             if (response.Headers.Location is { } location)
             {
                 (next, form) = (new Uri(next, location), null);
                 if (next.Port != authorize.Port)
-                    return $"Cookie: {cookies.GetCookieHeader(authorize)}\r\n";
+                    return $"Cookie: {Header(cookies)}\r\n";
                 continue;
             }
 
@@ -32,6 +41,8 @@ static partial class Browser
 
         throw new InvalidOperationException($"Not signed in after {Patience} steps; the last was {next}");
     }
+
+    static string Header(Dictionary<string, string> cookies) => string.Join("; ", cookies.Where(cookie => cookie.Value.Length > 0).Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     static (Uri Action, FormUrlEncodedContent Fields) FillIn(Uri page, string html)
     {

@@ -44,7 +44,7 @@ abstract class Participant(string name, Server server, string clientId, string r
 }
 
 /// <summary>The limit server has no pages and no authorize endpoint; its codes are rows that are put there.</summary>
-sealed class Limit(Server server, string database) : Participant("limit", server, "bench", "http://localhost:5109/callback")
+sealed class Limit(Server server, string clientId, string redirectUri, string database) : Participant("limit", server, clientId, redirectUri)
 {
     int _last;
 

@@ -22,8 +22,9 @@ static async Task<int> CompareAsync(string administrator, TimeSpan stretch, int 
     var participants = new List<Participant>();
     try
     {
-        participants.Add(await Line.UpLimitAsync(administrator));
-        participants.Add(await Line.UpPeerAsync());
+        participants.Add(await Participants.StartLimitAsync(administrator));
+        participants.Add(await Participants.StartOursAsync(administrator));
+        participants.Add(await Participants.StartPeerAsync());
         var idle = participants.ToDictionary(who => who.Name, who => Usage.ResidentMegabytes(who.Server.ProcessId), StringComparer.Ordinal);
 
         Report.WriteHead(Console.Out);
