@@ -67,6 +67,21 @@ public sealed partial class EngineTests
     public void Every_room_is_tested_under_its_own_name() =>
         Rooms().Where(room => !Directory.Exists(SourceFile.FullPath($"tests/Oidc.Tests/{room}"))).ShouldBeEmpty();
 
+    [Fact]
+    public void Every_room_has_a_row_in_the_README() => Rooms().Where(room => !HasRow(SourceFile.Read("README.md").Text, room)).ShouldBeEmpty();
+
+    [Fact]
+    public void Notices_a_room_without_a_row()
+    {
+        const string table = "| Keys | RFC 7517 | `src/Oidc/Keys` |\n`src/Oidc/Tokens` is mentioned in passing\n";
+        HasRow(table, "Keys").ShouldBeTrue();
+        HasRow(table, "Tokens").ShouldBeFalse();
+        HasRow(table, "Key").ShouldBeFalse();
+    }
+
+    static bool HasRow(string readme, string room) =>
+        readme.Split('\n').Any(line => line.StartsWith('|') && line.Contains($"`src/Oidc/{room}`", StringComparison.Ordinal));
+
     static IEnumerable<string> Rooms() => Engine.Select(file => file.Room).OfType<string>().Distinct();
 
     static IEnumerable<string> SeesHttp(SourceFile file) =>
