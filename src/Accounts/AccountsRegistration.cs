@@ -17,9 +17,12 @@ public static class AccountsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped<AccountsDb>(provider => provider.GetRequiredService<TDb>());
-        services.AddIdentityCore<Person>(ConfigureIdentity).AddRoles<Role>().AddEntityFrameworkStores<TDb>();
+        // RequireUniqueEmail stays off: an address is unique by its index, and Identity would insist that everybody has one.
+        services.AddIdentityCore<Person>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+            .AddRoles<Role>().AddEntityFrameworkStores<TDb>();
         services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, AddressNormalizer>());
         services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Person>, Argon2PasswordHasher>());
+        services.Replace(ServiceDescriptor.Singleton<IPasswordValidator<Person>, PolicyPasswordValidator>());
 
         Bind<OneTimeCodeOptions, OneTimeCodeOptionsCheck>(services, configuration.GetSection("OneTimeCodes"));
         Bind<LockoutLimits, LockoutLimitsCheck>(services, configuration.GetSection("Lockout"));
@@ -49,20 +52,7 @@ public static class AccountsRegistration
     static void ApplySeedNames(SmtpOptions smtp, IConfiguration configuration)
     {
         smtp.Host = configuration["Smtp:Host"] ?? configuration["SMTP_HOST"] ?? smtp.Host;
-        smtp.User ??= configuration["SMTP_USER"];
-        smtp.Pass ??= configuration["SMTP_PASS"];
-    }
-
-    static void ConfigureIdentity(IdentityOptions options)
-    {
-        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        options.User.RequireUniqueEmail = true;
-        // PasswordPolicy judges; Identity's rules of composition would only get in its way.
-        options.Password.RequiredLength = PasswordPolicy.MinimumLength;
-        options.Password.RequiredUniqueChars = 1;
-        options.Password.RequireDigit = false;
-        options.Password.RequireLowercase = false;
-        options.Password.RequireUppercase = false;
-        options.Password.RequireNonAlphanumeric = false;
+        smtp.User = string.IsNullOrEmpty(smtp.User) ? configuration["SMTP_USER"] : smtp.User;
+        smtp.Pass = string.IsNullOrEmpty(smtp.Pass) ? configuration["SMTP_PASS"] : smtp.Pass;
     }
 }

@@ -34,7 +34,8 @@ public sealed class SmtpOptions
 
     internal bool HasCredentials => !string.IsNullOrEmpty(User) || !string.IsNullOrEmpty(Pass);
 
-    internal Mailbox Sender => Mailbox.Parse(From ?? User ?? "") ?? new Mailbox("no-reply@localhost.localdomain", null);
+    internal Mailbox Sender =>
+        Mailbox.Parse((string.IsNullOrEmpty(From) ? User : From) ?? "") ?? new Mailbox("no-reply@localhost.localdomain", null);
 }
 
 /// <summary>How TLS begins.</summary>
@@ -54,9 +55,9 @@ sealed class SmtpOptionsCheck : IValidateOptions<SmtpOptions>
             wrong.Add("Smtp:Host must name the mail server.");
         if (options.Port is < 1 or > 65535)
             wrong.Add("Smtp:Port must be a port number, such as 465 or 587.");
-        if (options.From is { } from && Mailbox.Parse(from) is null)
+        if (options.From is { Length: > 0 } from && Mailbox.Parse(from) is null)
             wrong.Add("Smtp:From must be an address such as “no-reply@example.com” or “Product <no-reply@example.com>”.");
-        if (options.From is null && options.User is { Length: > 0 } user && Mailbox.Parse(user) is null)
+        if (string.IsNullOrEmpty(options.From) && options.User is { Length: > 0 } user && Mailbox.Parse(user) is null)
             wrong.Add("Smtp:From must be set, because Smtp:User is no e-mail address.");
         if (options.HasCredentials && (string.IsNullOrEmpty(options.User) || string.IsNullOrEmpty(options.Pass)))
             wrong.Add("Smtp:User and Smtp:Pass must be set together.");

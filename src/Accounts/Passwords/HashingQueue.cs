@@ -22,7 +22,8 @@ sealed class HashingQueue(int cores, int places) : IDisposable
         if (!_cores.Wait(0, CancellationToken.None) && !await TryWaitAsync(ct))
             return false;
         // On a thread of its own: the pool has one for each core, and everybody else's requests need it meanwhile.
-        await Task.Factory.StartNew(() => RunAndLeave(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            () => RunAndLeave(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return true;
     }
 

@@ -38,8 +38,7 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         {
             var result = await people.CreateAsync(person);
             if (!result.Succeeded)
-                return await FindAsync(provenAddress, ct)
-                    ?? throw new InvalidOperationException($"Identity refused a proven address: {result}");
+                throw new InvalidOperationException($"Identity refused a proven address: {result}");
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

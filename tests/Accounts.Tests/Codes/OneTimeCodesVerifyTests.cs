@@ -270,7 +270,8 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         var asker = NewAsker();
         await asker.GuessWrongAsync(5);
         var events = $"""
-            select string_agg(concat_ws(' ', event, host(ip), address_masked), ',') from audit where address_hash = sha256('{asker.Address}')
+            select string_agg(concat_ws(' ', event, host(ip), address_masked), ',')
+            from audit where address_hash = sha256('{asker.Address}')
             """;
         (await database.ScalarAsync<string>(events)).ShouldBe($"code.spent {asker.Ip} {asker.Address[0]}***@example.com");
         await asker.GuessWrongAsync(5);

@@ -92,13 +92,23 @@ public sealed class AccountCreationTests(AccountsDatabase database) : IClassFixt
     }
 
     [Fact]
+    public async Task Identity_takes_people_who_have_only_a_phone()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
+        var teacher = new Person(_time.Now) { PhoneNumber = "+8613800138000", PhoneVerifiedAt = _time.Now };
+        (await people.CreateAsync(teacher, "Development-1")).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Identity_sets_and_checks_passwords_by_Argon2id()
     {
         var created = (await CreateAsync(Rooms.NewAddress())).ShouldBeOfType<CreationOutcome.Created>();
         await using var scope = Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
         var person = (await people.FindByIdAsync(created.PersonId.ToString())).ShouldNotBeNull();
-        (await people.AddPasswordAsync(person, "short")).Succeeded.ShouldBeFalse();
+        (await people.AddPasswordAsync(person, "short")).Errors.ShouldHaveSingleItem().Code.ShouldBe("TooShort");
+        (await people.AddPasswordAsync(person, "password1")).Errors.ShouldHaveSingleItem().Code.ShouldBe("TooCommon");
         (await people.AddPasswordAsync(person, "Development-1")).Succeeded.ShouldBeTrue();
         person.PasswordHash.ShouldNotBeNull().ShouldStartWith("$argon2id$");
         (await people.CheckPasswordAsync(person, "Development-1")).ShouldBeTrue();
