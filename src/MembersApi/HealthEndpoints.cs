@@ -4,10 +4,11 @@ namespace MembersApi;
 
 static class HealthEndpoints
 {
-    /// <summary>Live: the process answers. Ready: the database does too, so that a balancer may send requests here.</summary>
+    /// <summary>Live, and the seed's bare path: the process answers. Ready: the database does too, so that a balancer may send requests here.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.MapGet("/health", Live);
+        app.MapGet("/health/live", Live);
         app.MapGet("/health/ready", async (MembersDatabase database, CancellationToken cancel) =>
         {
             await using var connection = await database.OpenAsync(cancel);

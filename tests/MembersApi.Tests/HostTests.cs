@@ -8,6 +8,7 @@ namespace MembersApi.Tests;
 public sealed class HostTests(Members members) : IClassFixture<Members>
 {
     [Theory]
+    [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     public async Task Answers_about_its_health_to_anybody(string path) =>

@@ -25,6 +25,7 @@ public sealed class HostTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/health")]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     public async Task Answers_about_its_health_to_anybody(string path) =>
