@@ -17,4 +17,6 @@ static class HealthEndpoints
             return Results.Json(new { status = "ready" });
         }).NeedsDatabase();
     }
+
+    static IResult Live() => Results.Json(new { status = "live" });
 }
