@@ -19,7 +19,8 @@ public sealed class EmailVerificationPage(
     /// <summary>When the next code may be asked for, if not yet.</summary>
     public DateTimeOffset? ResendAt => Interaction!.State.Code?.ResendAt is { } at && at > Now ? at : null;
 
-    public DateTimeOffset ShownAt => Now;
+    /// <summary>Whole seconds until then.</summary>
+    public int ResendAfter => ResendAt is { } at ? (int)Math.Ceiling((at - Now).TotalSeconds) : 0;
 
     /// <summary>How long a code works.</summary>
     public TimeSpan Lifetime => limits.Value.Lifetime;

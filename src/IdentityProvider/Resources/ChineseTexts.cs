@@ -32,9 +32,8 @@ public sealed class ChineseTexts : Texts
 
     public override string CheckYourMail => "查收验证码";
     public override string EnterCode => "用验证码登录";
-    public override IHtmlContent CodeSentTo(string address, TimeSpan lifetime) =>
-        Html("六位验证码已发送至 <strong>{0}</strong>，{1:0} 分钟内有效。", address, lifetime.TotalMinutes);
-    public override IHtmlContent NoCodeSentTo(string address) => Html("我们可以向 <strong>{0}</strong> 发送六位验证码。", address);
+    public override string CodeSent(TimeSpan lifetime) => $"六位验证码已发送到您的邮箱，{Math.Ceiling(lifetime.TotalMinutes):0} 分钟内有效。";
+    public override string NoCodeSent => "我们可以向您的邮箱发送六位验证码。";
     public override string Code => "六位验证码";
     public override string CodeMissing => "请输入邮件中的六位数字。";
     public override string NewCode => "重新发送验证码";
@@ -47,7 +46,7 @@ public sealed class ChineseTexts : Texts
     public override string ChangeWhat => "账号";
     public override string NoMail => "没有收到邮件？";
     public override string NoMailSpam => "请查看垃圾邮件文件夹；邮件有时会迟到一两分钟。";
-    public override string NoMailAddress => "邮箱是否填写正确？如有误，请换一个邮箱。";
+    public override string NoMailAddress => "请核对上方的邮箱；如有误，请更换。";
     public override string NoMailReload => "查看投递情况";
     public override string MailDelayed => "邮件暂时受阻：对方的邮件服务器目前没有接收。验证码有效期内我们会继续投递。您可以稍候，或改用密码登录。";
     public override string MailUndeliverable => "邮件无法送达。请检查邮箱地址，或改用密码登录。";

@@ -32,9 +32,8 @@ public sealed class EnglishTexts : Texts
 
     public override string CheckYourMail => "Check your email";
     public override string EnterCode => "Sign in with a code";
-    public override IHtmlContent CodeSentTo(string address, TimeSpan lifetime) =>
-        Html("We sent a six-digit code to <strong>{0}</strong>. It works for {1:0} minutes.", address, lifetime.TotalMinutes);
-    public override IHtmlContent NoCodeSentTo(string address) => Html("We can send a six-digit code to <strong>{0}</strong>.", address);
+    public override string CodeSent(TimeSpan lifetime) => $"We sent you a six-digit code. It works for {Math.Ceiling(lifetime.TotalMinutes):0} minutes.";
+    public override string NoCodeSent => "We can send you a six-digit code by email.";
     public override string Code => "Six-digit code";
     public override string CodeMissing => "Enter the six digits from the email.";
     public override string NewCode => "Send a new code";
@@ -47,7 +46,7 @@ public sealed class EnglishTexts : Texts
     public override string ChangeWhat => " the address";
     public override string NoMail => "No email?";
     public override string NoMailSpam => "Look into the folder for spam. Now and then an email takes a minute or two.";
-    public override string NoMailAddress => "Is the address right? If not, use another one.";
+    public override string NoMailAddress => "Is the address above right? If not, change it.";
     public override string NoMailReload => "Check the delivery";
     public override string MailDelayed => "The email is held up: its server does not take it at the moment. We keep trying while the code works. You can wait, or use a password instead.";
     public override string MailUndeliverable => "The email could not be delivered. Check the address, or use a password instead.";

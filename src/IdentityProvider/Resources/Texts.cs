@@ -33,8 +33,8 @@ public abstract class Texts
     // /email-verification
     public abstract string CheckYourMail { get; }
     public abstract string EnterCode { get; }
-    public abstract IHtmlContent CodeSentTo(string address, TimeSpan lifetime);
-    public abstract IHtmlContent NoCodeSentTo(string address);
+    public abstract string CodeSent(TimeSpan lifetime);
+    public abstract string NoCodeSent { get; }
     public abstract string Code { get; }
     public abstract string CodeMissing { get; }
     public abstract string NewCode { get; }

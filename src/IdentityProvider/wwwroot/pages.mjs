@@ -6,7 +6,7 @@ const all = (selector) => document.querySelectorAll(selector);
 for (const form of all("form[data-once]")) {
   form.addEventListener("submit", (event) => {
     const button = event.submitter ?? form.querySelector("button[type=submit]");
-    if (form.dataset.sent || button?.getAttribute("aria-disabled") === "true") {
+    if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
@@ -59,18 +59,18 @@ for (const field of all("[data-code]")) {
   field.addEventListener("focus", () => { if (field.getAttribute("aria-invalid")) field.select(); });
 }
 
-// Counts down to when a new code may be asked for, from what the server said; spoken at 30, 10 and 0 seconds only.
+// Counts down to when a new code may be asked for, from what the server said, and then shows the button; spoken at 30, 10 and 0 seconds only.
 for (const hint of all("[data-countdown]")) {
-  const button = hint.form ?? hint.closest("form").querySelector("[data-wait]");
+  const button = hint.closest("form").querySelector("button");
   const time = hint.querySelector("time");
   const voice = document.querySelector("[data-announce]");
   const end = performance.now() + Number(hint.dataset.countdown) * 1000;
-  button.setAttribute("aria-disabled", "true");
+  button.hidden = true;
   const tick = () => {
     const left = Math.ceil((end - performance.now()) / 1000);
     if (left <= 0) {
       hint.hidden = true;
-      button.removeAttribute("aria-disabled");
+      button.hidden = false;
       voice.textContent = button.textContent;
       return;
     }
