@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Harness;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Sandbox;
+
+namespace Browser.Tests;
+
+/// <summary>
+/// All that <c>./run</c> starts, on ports of its own: provider, members API and sandbox in this process, the storefront by node, and Chromium. Real time,
+/// real mail, real database; access tokens live so briefly that every story sees them expire.
+/// </summary>
+public sealed class World : IAsyncLifetime
+{
+    // What design's table of ports adds to PORT_BASE.
+    const int MembersPort = 1, StorefrontPort = 3, SandboxPort = 9, SmtpPort = 25;
+
+    readonly string _authority = Path.Combine(Path.GetTempPath(), $"sandbox-ca-{RandomNumberGenerator.GetHexString(8)}.pem");
+    readonly List<Database> _databases = [];
+    readonly List<WebApplication> _apps = [];
+    Process? _storefront;
+    IPlaywright? _playwright;
+
+    public IBrowser Chromium { get; private set; } = null!;
+
+    public string Provider { get; private set; } = null!;
+
+    public string Storefront { get; private set; } = null!;
+
+    /// <summary>What the sandbox's mail server took.</summary>
+    public Mailbox Mailbox { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var portBase = FreePortBase();
+        Provider = Local(portBase);
+        Storefront = Local(portBase + StorefrontPort);
+        var smtpPassword = RandomNumberGenerator.GetHexString(16);
+
+        var sandbox = await StartAsync(Sandbox.Program.Build(
+        [
+            "--environment=Development", "--Sandbox:Key=key-of-this-test-run", $"--Urls={Local(portBase + SandboxPort)}", Setting("Smtp:StartTlsPort", portBase + SmtpPort),
+            "--Smtp:ImplicitTlsPort=0", "--Smtp:User=sandbox", $"--Smtp:Pass={smtpPassword}", $"--Smtp:CaFile={_authority}", "--Logging:LogLevel:Default=Warning",
+        ]));
+        Mailbox = sandbox.Services.GetRequiredService<Mailbox>();
+        await StartAsync(IdentityProvider.Program.Build(
+        [
+            "--environment=Development", $"--urls={Provider}", Setting("PORT_BASE", portBase), $"--Oidc:Issuer={Provider}",
+            $"--ConnectionStrings:Identity={await DatabaseAsync()}", $"--Keys:Kek={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
+            $"--Configuration:File={Repository.PathOf("config/development.yaml")}", "--Smtp:Host=localhost", Setting("Smtp:Port", portBase + SmtpPort), "--Smtp:User=sandbox",
+            $"--Smtp:Pass={smtpPassword}", "--Smtp:From=Identity <no-reply@example.com>", $"--Smtp:TrustedCa={_authority}", "--Lifetimes:Access=00:00:02",
+            "--OneTimeCodes:PerAddress=100/min", "--OneTimeCodes:PerIp=1000/min", "--Logging:LogLevel:Default=Warning",
+        ]));
+        await StartAsync(MembersApi.Program.Build(
+        [
+            $"--urls={Local(portBase + MembersPort)}", $"--Oidc:Issuer={Provider}", $"--ConnectionStrings:Members={await DatabaseAsync()}", $"--Cors:Origins={Storefront}",
+            "--Logging:LogLevel:Default=Warning",
+        ]));
+        await StartStorefrontAsync(portBase);
+        await StartChromiumAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Chromium is not null)
+            await Chromium.DisposeAsync();
+        _playwright?.Dispose();
+        _storefront?.Kill(entireProcessTree: true);
+        _storefront?.Dispose();
+        foreach (var app in Enumerable.Reverse(_apps))
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+        foreach (var database in _databases)
+            await database.DisposeAsync();
+        File.Delete(_authority);
+    }
+
+    /// <summary>A browser nobody has used yet.</summary>
+    public Task<IBrowserContext> NewBrowserAsync(string locale, bool scripts = true) =>
+        Chromium.NewContextAsync(new BrowserNewContextOptions { Locale = locale, JavaScriptEnabled = scripts });
+
+    async Task<WebApplication> StartAsync(WebApplication app)
+    {
+        _apps.Add(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    async Task<string> DatabaseAsync()
+    {
+        var database = await Cluster.CreateDatabaseAsync();
+        _databases.Add(database);
+        return database.ConnectionString;
+    }
+
+    async Task StartStorefrontAsync(int portBase)
+    {
+        var folder = Repository.PathOf("clients/storefront");
+        if (!File.Exists(Path.Combine(folder, "dist", "index.html")))
+            await BuildStorefrontAsync(folder);
+        _storefront = Process.Start(new ProcessStartInfo("node", ["server.mjs"])
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            Environment = { ["PORT_BASE"] = portBase.ToString(CultureInfo.InvariantCulture) },
+        });
+        // It says so once it listens.
+        (await _storefront!.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
+    }
+
+    static async Task BuildStorefrontAsync(string folder)
+    {
+        using var build = Process.Start(new ProcessStartInfo("npm", ["run", "build", "--silent"]) { WorkingDirectory = folder, UseShellExecute = false });
+        await build!.WaitForExitAsync();
+        build.ExitCode.ShouldBe(0, "clients/storefront does not build");
+    }
+
+    async Task StartChromiumAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        Chromium = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    // The redirect URIs stand at fixed distances from PORT_BASE, so all of its ports must be free.
+    static int FreePortBase()
+    {
+        while (true)
+        {
+            var candidate = RandomNumberGenerator.GetInt32(10_000, 28_000);
+            if (new[] { 0, MembersPort, StorefrontPort, SandboxPort, SmtpPort }.All(offset => IsFree(candidate + offset)))
+                return candidate;
+        }
+    }
+
+    static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+
+    static string Setting(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"--{name}={value}");
+}
