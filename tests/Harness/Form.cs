@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Oidc.Tests;
+namespace Harness;
 
 /// <summary>Request parameters in their order. As the default ones stand they are accepted; a test changes one thing.</summary>
 public sealed record Form
@@ -32,16 +32,6 @@ public sealed record Form
     public Form AndRaw(string text) => new(_pairs, _raw + "&" + text);
 
     public Form Reversed() => new([.. _pairs.Reverse()], _raw);
-
-    public ParametersOutcome Read() => Oidc.Parameters.Parse(ToString());
-
-    /// <summary>What was read, when nothing is wrong with it.</summary>
-    public Parameters Parameters()
-    {
-        var (parameters, error) = Read();
-        error.ShouldBeNull();
-        return parameters;
-    }
 
     public override string ToString() => string.Join('&', _pairs.Select(pair => $"{WebUtility.UrlEncode(pair.Name)}={WebUtility.UrlEncode(pair.Value)}")) + _raw;
 }
