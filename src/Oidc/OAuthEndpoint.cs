@@ -35,10 +35,11 @@ public static class OAuthEndpoint
         {
             return await ReadBodyAsync(request.BodyReader, context.RequestAborted);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // The client's framing was wrong or it stopped sending: its mistake, with the status the server found for it.
-            return new ParametersOutcome(Parameters.Empty, OAuthError.UnreadableBody(exception.StatusCode));
+            // The client's framing was wrong or it stopped sending: its mistake, with the status the server found for it. For a chunk size of too many
+            // digits Kestrel finds none, and trailers that are not ASCII it meets with the second kind.
+            return new ParametersOutcome(Parameters.Empty, OAuthError.UnreadableBody((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest));
         }
     }
 
