@@ -16,7 +16,14 @@ public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, 
             return;
         }
 
-        var request = reader.Read(HttpMethods.IsGet(context.Request.Method) ? OAuthEndpoint.ReadQuery(context) : await OAuthEndpoint.ReadFormAsync(context));
+        var read = HttpMethods.IsGet(context.Request.Method) ? OAuthEndpoint.ReadQuery(context) : await OAuthEndpoint.ReadFormAsync(context);
+        if (read.Error is { Status: StatusCodes.Status413PayloadTooLarge } tooLarge)
+        {
+            await browser.ShowErrorAsync(context, tooLarge, client: null);
+            return;
+        }
+
+        var request = reader.Read(read);
         if (request.Problem is { } problem)
         {
             Log.LogoutNotRedirected(log, request.Client?.Id, problem);

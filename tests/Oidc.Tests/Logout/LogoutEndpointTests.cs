@@ -284,6 +284,15 @@ public sealed class LogoutEndpointTests : IDisposable
         ShouldAsk("The body must be application/x-www-form-urlencoded.");
     }
 
+    [Fact]
+    public async Task Shows_a_body_that_is_too_large_as_an_error()
+    {
+        var answer = await _provider.PostAsync(Endpoints.EndSession, (await RequestAsync()).With("unknown", new string('x', 64 * 1_024)));
+
+        (answer.Status, answer.Body).ShouldBe((413, "error"));
+        _provider.Store.IsEnded("session-1").ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("HEAD")]
     [InlineData("PUT")]
