@@ -100,7 +100,25 @@ public sealed class ConfigurationFileTests
     [InlineData("http://127.0.0.1:8080/callback")]
     [InlineData("http://[::1]:8080/callback")]
     [InlineData("com.example.shop:/callback")]
+    [InlineData("https://shop.example.com/callback?statement=1&encode=2")]
     public void Takes_redirect_URIs_that_stay_with_the_client(string uri) => RedirectUri.ProblemOf(uri).ShouldBeNull();
+
+    // CVE-2026-9689: of two parameters of one name the client might believe the wrong one.
+    [Theory]
+    [InlineData("code")]
+    [InlineData("state")]
+    [InlineData("iss")]
+    [InlineData("error")]
+    [InlineData("CODE")]
+    [InlineData("%63ode")]
+    public void Refuses_a_redirect_URI_with_a_parameter_that_answers_have(string name) =>
+        RedirectUri.ProblemOf($"https://shop.example.com/callback?tenant=1&{name}=x").ShouldNotBeNull().ShouldEndWith("which the answer to the client has");
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public void Refuses_a_redirect_URI_that_no_request_could_bring(int length, bool taken) =>
+        (RedirectUri.ProblemOf("https://shop.example.com/".PadRight(length, 'x')) is null).ShouldBe(taken);
 
     [Fact]
     public void Refuses_a_public_client_that_may_do_without_PKCE_or_speak_for_itself()
