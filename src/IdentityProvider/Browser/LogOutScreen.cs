@@ -10,7 +10,7 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
     static readonly string[] Known = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
 
     public static ViewResult Question(LogoutRequest request, FoundSession? session) =>
-        Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key)).DistinctBy(item => item.Key)]));
+        Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))]));
 
     /// <summary>The page that says one is signed out, and why one is still here: by fixed words only, so that the address can be shown to anybody.</summary>
     public static string PathOf(LogoutRequest request)
@@ -29,7 +29,8 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
     {
         if (request.Problem is null)
             return SignedOutReason.None;
-        if (request.Parameters.Items.GroupBy(item => item.Key).Any(group => group.Count() > 1))
+        // The engine passes on nothing of a request it could not read.
+        if (request.Parameters.Items.Count == 0)
             return SignedOutReason.Unreadable;
         if (request.Client is not null)
             return SignedOutReason.UnregisteredAddress;

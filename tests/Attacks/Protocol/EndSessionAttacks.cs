@@ -77,6 +77,20 @@ public sealed class EndSessionAttacks(AttackedProvider attacked) : AttackTest(at
         (await StillSignedInAsync()).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task The_signed_out_page_says_why_nobody_was_sent_back()
+    {
+        foreach (var (form, reason) in new[]
+        {
+            (Form.Of(("state", "x"), ("state", "x")), "Unreadable"), (Form.Of().AndRaw("state=%FF"), "Unreadable"), (Form.Of(("state", new string('x', 3_000))), "Unreadable"),
+            (Form.Of(("id_token_hint", "x"), ("post_logout_redirect_uri", RedirectUri)), "ForeignHint"), (Form.Of(("post_logout_redirect_uri", RedirectUri)), "UnknownApplication"),
+            (Form.Of(("client_id", "storefront"), ("post_logout_redirect_uri", "https://attacker.example/")), "UnregisteredAddress"),
+        })
+        {
+            (await NewVisitor().GetAsync(Endpoints.EndSession, form)).Redirected("reason").ShouldBe(reason);
+        }
+    }
+
     private async Task<bool> StillSignedInAsync() =>
         (await _person.GetAsync(Endpoints.Authorize, Requests.Authorize(Provider).With("prompt", "none"))).Redirected("code") is not null;
 }
