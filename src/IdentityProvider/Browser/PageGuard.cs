@@ -69,8 +69,9 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         context.Features.Set(new PageInput(query.Parameters, form.Parameters));
         if (isPost)
         {
-            // The body is read; antiforgery looks for its token here.
-            var fields = form.Parameters.Items.ToDictionary(item => item.Key, item => new StringValues(item.Value), StringComparer.Ordinal);
+            // The body is read; antiforgery looks for its token here. Of some names there may be several (RFC 8707 §2).
+            var fields = form.Parameters.Items.GroupBy(item => item.Key, item => item.Value, StringComparer.Ordinal)
+                .ToDictionary(values => values.Key, values => new StringValues([.. values]), StringComparer.Ordinal);
             context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(fields)));
         }
 

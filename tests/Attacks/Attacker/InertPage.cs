@@ -8,7 +8,7 @@ public static class InertPage
     private static readonly string[] Elements =
     [
         "html", "head", "meta", "title", "link", "script", "body", "main", "div", "p", "h1", "a", "nav", "footer", "form", "input", "label", "button", "span", "strong",
-        "code", "dl", "dt", "dd", "ul", "li", "details", "summary", "svg", "path", "circle", "rect", "line", "g", "polyline", "noscript",
+        "code", "dl", "dt", "dd", "ul", "li", "details", "summary", "time", "svg", "path", "circle", "rect", "line", "g", "polyline", "noscript",
     ];
 
     private static readonly string[] Addresses = ["href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcset"];

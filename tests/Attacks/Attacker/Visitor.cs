@@ -37,7 +37,15 @@ public sealed class Visitor(AttackedProvider attacked)
     public Task<Reply> GetAsync(string path, Form? query = null) => SendAsync(Shot.Get(path, query));
 
     /// <summary>Fills in the first form of a page that has these fields, and sends it.</summary>
-    public Task<Reply> SubmitAsync(Reply page, params (string Name, string Value)[] fields) => SendAsync(FormOf(page, fields));
+    public Task<Reply> SubmitAsync(Reply page, params (string Name, string Value)[] fields)
+    {
+        foreach (var (_, password) in fields.Where(field => field.Name == "password" && field.Value.Length >= 8))
+        {
+            attacked.Secrets.Add(password);
+        }
+
+        return SendAsync(FormOf(page, fields));
+    }
 
     /// <summary>The request that a page's form makes, so that an attack can change one thing of it.</summary>
     public static Shot FormOf(Reply page, params (string Name, string Value)[] fields)

@@ -19,7 +19,7 @@ public sealed class PageAttacks(AttackedProvider attacked) : AttackTest(attacked
         var valid = Form.Of([.. Parameters.Select(name => (name, "x"))]);
         foreach (var mutation in Mutations.All)
         {
-            var forms = mutation.IsMalformed ? Parameters.Select(name => mutation.Apply(valid, name)) : [Parameters.Aggregate(valid, mutation.Apply)];
+            var forms = mutation.IsMalformed || mutation.Name == "oversized" ? Parameters.Select(name => mutation.Apply(valid, name)) : [Parameters.Aggregate(valid, mutation.Apply)];
             foreach (var form in forms)
             {
                 var reply = await NewVisitor().GetAsync(path, form);

@@ -1,3 +1,4 @@
+using IdentityProvider;
 using Oidc;
 
 namespace Attacks;
@@ -33,7 +34,7 @@ public sealed class ReturnAttacks(AttackedProvider attacked) : AttackTest(attack
         {
             var reply = await visitor.GetAsync(path, everyName);
 
-            reply.Location.ShouldBe(reply.Location is null ? null : "/log-in", path);
+            (reply.Location is null or PagePaths.LogIn or PagePaths.LogOut).ShouldBeTrue($"{path} {reply.Location}");
             if (reply.IsPage)
             {
                 reply.ShouldBeInert($"{path} {address}");
