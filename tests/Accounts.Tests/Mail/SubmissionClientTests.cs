@@ -84,7 +84,8 @@ public sealed class SubmissionClientTests
         await using var server = new MailServer();
         var options = server.Options;
         options.TrustedCa = null;
-        (await SubmitAsync(options)).Verdict.ShouldBe(SubmissionVerdict.Misconfigured);
+        var result = await SubmitAsync(options);
+        result.Verdict.ShouldBe(SubmissionVerdict.Misconfigured, result.ToString());
     }
 
     [Fact]
