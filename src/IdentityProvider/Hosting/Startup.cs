@@ -15,12 +15,25 @@ sealed class Startup(IServiceProvider services, NpgsqlDataSource database, Signi
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         DataProtectionRegistration.RefuseForgeableRuntime();
-        await WaitForDatabaseAsync(cancellationToken);
-        await SchemaMigrator.MigrateAsync(database, time, cancellationToken);
-        await Task.WhenAll(
-            keys.ReloadAsync(cancellationToken),
-            DataProtectionRegistration.LoadRingAsync(services, cancellationToken),
-            ConfigureAsync(cancellationToken));
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await PrepareAsync(cancellationToken);
+                return;
+            }
+            catch (Exception e) when (IsOutage(e) && time.GetElapsedTime(since) < Patience)
+            {
+                // Every step may be done again: what was finished is found finished.
+                log.LogWarning("Waiting for PostgreSQL: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+            catch (Exception e) when (IsOutage(e))
+            {
+                throw new StartRefusedException($"ConnectionStrings:Identity names a PostgreSQL that does not answer: {e.Message}");
+            }
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -40,25 +53,11 @@ sealed class Startup(IServiceProvider services, NpgsqlDataSource database, Signi
         await configuration.ReloadAsync(cancellation);
     }
 
-    async Task WaitForDatabaseAsync(CancellationToken cancellation)
+    async Task PrepareAsync(CancellationToken cancellation)
     {
-        var since = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await using var connection = await database.OpenConnectionAsync(cancellation);
-                return;
-            }
-            catch (Exception e) when (StoreFailure.IsOutage(e) && time.GetElapsedTime(since) < Patience)
-            {
-                log.LogWarning("Waiting for PostgreSQL: {Reason}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
-            }
-            catch (Exception e) when (StoreFailure.IsOutage(e))
-            {
-                throw new StartRefusedException($"ConnectionStrings:Identity names a PostgreSQL that does not answer: {e.Message}");
-            }
-        }
+        await SchemaMigrator.MigrateAsync(database, time, cancellation);
+        await Task.WhenAll(keys.ReloadAsync(cancellation), DataProtectionRegistration.LoadRingAsync(services, cancellation), ConfigureAsync(cancellation));
     }
+
+    static bool IsOutage(Exception exception) => exception is Oidc.StoreUnavailableException || StoreFailure.IsOutage(exception);
 }
