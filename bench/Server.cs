@@ -30,6 +30,8 @@ sealed class Server : IDisposable
         var log = Path.GetFullPath(Path.Combine("artifacts", "bench", name + ".log"));
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         var start = new ProcessStartInfo("sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "server", log, "taskset", "-c", $"{Core}", .. command]) { UseShellExecute = false };
+        // The generator runs with inline completions; a server that wants them says so itself.
+        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
 
