@@ -49,7 +49,8 @@ static class Participants
         await using var source = NpgsqlDataSource.Create(administrator);
         await using var command = source.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(administrator) { Database = name }.ConnectionString;
+        // A core that is shared by a compiler can take seconds to shake hands.
+        return new NpgsqlConnectionStringBuilder(administrator) { Database = name, Timeout = 15, CommandTimeout = 30 }.ConnectionString;
     }
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
