@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Bench;
 
 /// <summary>Signs Alice in the way her browser would: follows redirects, fills the forms it meets, keeps the cookies.</summary>
-static partial class Browser
+internal static partial class Browser
 {
-    const int Patience = 12;
+    private const int Patience = 12;
 
     /// <returns>The session's cookies, as a header line.</returns>
     public static async Task<string> SignInAsync(Uri authorize)
@@ -20,7 +20,10 @@ static partial class Browser
         {
             using var request = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, next) { Content = form };
             if (cookies.Count > 0)
+            {
                 request.Headers.Add("Cookie", Header(cookies));
+            }
+
             using var response = await client.SendAsync(request);
             foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
             {
@@ -32,7 +35,10 @@ static partial class Browser
             {
                 (next, form) = (new Uri(next, location), null);
                 if (next.Port != authorize.Port)
+                {
                     return $"Cookie: {Header(cookies)}\r\n";
+                }
+
                 continue;
             }
 
@@ -48,13 +54,16 @@ static partial class Browser
         throw new InvalidOperationException($"Not signed in after {Patience} steps; the last was {next}");
     }
 
-    static string Header(Dictionary<string, string> cookies) => string.Join("; ", cookies.Where(cookie => cookie.Value.Length > 0).Select(cookie => $"{cookie.Key}={cookie.Value}"));
+    private static string Header(Dictionary<string, string> cookies) => string.Join("; ", cookies.Where(cookie => cookie.Value.Length > 0).Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
-    static (Uri Action, FormUrlEncodedContent Fields) FillIn(Uri page, string html)
+    private static (Uri Action, FormUrlEncodedContent Fields) FillIn(Uri page, string html)
     {
         var form = Form().Match(html);
         if (!form.Success)
+        {
             throw new InvalidOperationException($"No form to fill in at {page}");
+        }
+
         var action = Attribute(form.Groups["tag"].Value, "action");
         var fields = Input().Matches(form.Groups["body"].Value).Select(match => match.Value)
             .Where(input => Attribute(input, "name").Length > 0)
@@ -67,7 +76,7 @@ static partial class Browser
         return (new Uri(page, action.Length > 0 ? action : page.PathAndQuery), new FormUrlEncodedContent(fields.ToList()));
     }
 
-    static string Attribute(string tag, string name) =>
+    private static string Attribute(string tag, string name) =>
         Attributes().Matches(tag).FirstOrDefault(match => match.Groups["name"].Value == name) is { } found ? WebUtility.HtmlDecode(found.Groups["value"].Value) : "";
 
     [GeneratedRegex("(?<name>[a-z]+)=\"(?<value>[^\"]*)\"", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]

@@ -4,9 +4,9 @@ using System.Text;
 namespace Bench;
 
 /// <summary>Asks for codes with the cookies of somebody who is signed in.</summary>
-sealed class Authorizing(byte[] request, int count) : Scenario
+internal sealed class Authorizing(byte[] request, int count) : Scenario
 {
-    int _left = count;
+    private int _left = count;
 
     public ConcurrentQueue<string> Codes { get; } = new();
 
@@ -31,7 +31,10 @@ sealed class Authorizing(byte[] request, int count) : Scenario
         var location = answer.Header("location"u8);
         var start = location.IndexOf("code="u8);
         if (start < 0)
+        {
             return null;
+        }
+
         var code = location[(start + 5)..];
         var end = code.IndexOf((byte)'&');
         return Encoding.ASCII.GetString(end < 0 ? code : code[..end]);
@@ -39,9 +42,9 @@ sealed class Authorizing(byte[] request, int count) : Scenario
 }
 
 /// <summary>RFC 6749 §4.1.3: each request redeems a code of its own.</summary>
-sealed class Redeeming(Participant participant) : Scenario
+internal sealed class Redeeming(Participant participant) : Scenario
 {
-    ConcurrentQueue<string> _codes = new();
+    private ConcurrentQueue<string> _codes = new();
 
     public override async Task PrepareAsync(int units) => _codes = await participant.CodesAsync(units);
 
@@ -51,18 +54,23 @@ sealed class Redeeming(Participant participant) : Scenario
 }
 
 /// <summary>RFC 6749 §6: each connection is a client that rotates its refresh token with every request.</summary>
-sealed class Refreshing(Participant participant, int connections) : Scenario
+internal sealed class Refreshing(Participant participant, int connections) : Scenario
 {
-    readonly byte[][] _next = new byte[connections][];
+    private readonly byte[][] _next = new byte[connections][];
 
     public override async Task PrepareAsync(int units)
     {
         if (_next[0] is not null)
+        {
             return;
+        }
+
         var first = new FirstTokens(this, participant, await participant.CodesAsync(connections));
         var stretch = await LoadGenerator.RunAsync(participant.Server.Port, first, connections, TimeSpan.FromSeconds(30));
         if (stretch.Failures > 0 || _next.Contains(null))
+        {
             throw new InvalidOperationException($"{participant.Name} gave no first refresh token.");
+        }
     }
 
     public override ReadOnlyMemory<byte> Next(int connection) => _next[connection];
@@ -71,12 +79,15 @@ sealed class Refreshing(Participant participant, int connections) : Scenario
     {
         var token = answer.Status == 200 ? answer.Member("\"refresh_token\":"u8) : default;
         if (token.IsEmpty)
+        {
             return false;
+        }
+
         _next[connection] = participant.Refresh(token);
         return true;
     }
 
-    sealed class FirstTokens(Refreshing refreshing, Participant participant, ConcurrentQueue<string> codes) : Scenario
+    private sealed class FirstTokens(Refreshing refreshing, Participant participant, ConcurrentQueue<string> codes) : Scenario
     {
         public override ReadOnlyMemory<byte> Next(int connection) =>
             refreshing._next[connection] is null && codes.TryDequeue(out var code) ? participant.Redemption(code) : default;
@@ -86,10 +97,10 @@ sealed class Refreshing(Participant participant, int connections) : Scenario
 }
 
 /// <summary>The whole of it for somebody who is signed in: an authorization request and the redemption of its code.</summary>
-sealed class Flowing(Participant participant, string resource, int connections) : Scenario
+internal sealed class Flowing(Participant participant, string resource, int connections) : Scenario
 {
-    readonly string?[] _codes = new string?[connections];
-    byte[] _authorize = [];
+    private readonly string?[] _codes = new string?[connections];
+    private byte[] _authorize = [];
 
     public override int RequestsPerUnit => 2;
 
@@ -98,7 +109,9 @@ sealed class Flowing(Participant participant, string resource, int connections) 
         // What a stretch left unredeemed would have expired by the next.
         Array.Clear(_codes);
         if (_authorize.Length == 0)
+        {
             _authorize = Request.Get(participant.Server.Port, participant.AuthorizePath(resource), await participant.SignInAsync());
+        }
     }
 
     public override ReadOnlyMemory<byte> Next(int connection) => _codes[connection] is { } code ? participant.Redemption(code) : _authorize;

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace Bench;
 
 /// <summary>Latencies in buckets three percent wide, so that recording one costs an increment.</summary>
-sealed class Histogram
+internal sealed class Histogram
 {
-    const int PerOctave = 32;
-    readonly long[] _counts = new long[64 * PerOctave];
-    long _total;
+    private const int PerOctave = 32;
+    private readonly long[] _counts = new long[64 * PerOctave];
+    private long _total;
 
     public void Record(TimeSpan latency)
     {
@@ -18,7 +18,10 @@ sealed class Histogram
     public void Add(Histogram other)
     {
         for (var i = 0; i < _counts.Length; i++)
+        {
             _counts[i] += other._counts[i];
+        }
+
         _total += other._total;
     }
 
@@ -30,17 +33,19 @@ sealed class Histogram
         {
             rank -= _counts[i];
             if (rank <= 0)
+            {
                 return TimeSpan.FromTicks((long)Ceiling(i) - PerOctave);
+            }
         }
 
         return TimeSpan.Zero;
     }
 
-    static int Bucket(ulong value)
+    private static int Bucket(ulong value)
     {
         var octave = BitOperations.Log2(value) - BitOperations.Log2(PerOctave);
         return (octave * PerOctave) + (int)((value >> octave) - PerOctave);
     }
 
-    static ulong Ceiling(int bucket) => (ulong)((bucket % PerOctave) + PerOctave + 1) << (bucket / PerOctave);
+    private static ulong Ceiling(int bucket) => (ulong)((bucket % PerOctave) + PerOctave + 1) << (bucket / PerOctave);
 }

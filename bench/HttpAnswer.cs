@@ -3,14 +3,14 @@ using System.Buffers.Text;
 namespace Bench;
 
 /// <summary>One HTTP/1.1 answer as it lies in the receive buffer: as much as a client on a keep-alive connection has to know.</summary>
-readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+internal readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
 {
     public ReadOnlySpan<byte> Body { get; } = body;
 
     // "HTTP/1.1 200 OK"
     public int Status => Utf8Parser.TryParse(Head[9..12], out int status, out _) ? status : 0;
 
-    ReadOnlySpan<byte> Head { get; } = head;
+    private ReadOnlySpan<byte> Head { get; } = head;
 
     /// <summary>Reads the answer that <paramref name="received"/> begins with; false while some of it is still on its way.</summary>
     public static bool TryRead(ReadOnlySpan<byte> received, out HttpAnswer answer)
@@ -18,7 +18,9 @@ readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
         answer = default;
         var end = received.IndexOf("\r\n\r\n"u8);
         if (end < 0)
+        {
             return false;
+        }
 
         answer = new HttpAnswer(received[..(end + 2)], default);
         var rest = received[(end + 4)..];
@@ -31,7 +33,10 @@ readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
         }
 
         if (rest.Length < length)
+        {
             return false;
+        }
+
         answer = new HttpAnswer(answer.Head, rest[..length]);
         return true;
     }
@@ -44,7 +49,9 @@ readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
         {
             rest = rest[next..];
             if (rest.Length > name.Length && rest[name.Length] == (byte)':' && System.Text.Ascii.EqualsIgnoreCase(rest[..name.Length], name))
+            {
                 return rest[(name.Length + 1)..rest.IndexOf((byte)'\r')].Trim((byte)' ');
+            }
         }
 
         return default;
@@ -55,7 +62,10 @@ readonly ref struct HttpAnswer(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         var start = Body.IndexOf(quotedNameAndColon);
         if (start < 0)
+        {
             return default;
+        }
+
         var value = Body[(start + quotedNameAndColon.Length)..];
         value = value[(value.IndexOf((byte)'"') + 1)..];
         return value[..value.IndexOf((byte)'"')];

@@ -5,9 +5,9 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>The limit server's database: the provider's own schema with a thousand people in it who are signed in.</summary>
-static class LimitRows
+internal static class LimitRows
 {
-    const string People = """
+    private const string People = """
         insert into people (id, bind_status, name, email, normalized_email, email_verified_at, claims, created_at, updated_at, two_factor_enabled)
         select md5('p' || i)::uuid, 'bound', 'Person ' || i, 'p' || i || '@example.com', 'P' || i || '@EXAMPLE.COM', now(), '{"given_name": "Person"}', now(), now(), false
         from generate_series(0, 999) i;
@@ -17,7 +17,7 @@ static class LimitRows
         analyze;
         """;
 
-    const string Codes = """
+    private const string Codes = """
         insert into authorization_codes (hash, grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr,
             redirect_uri, nonce, code_challenge, expires_at)
         select sha256(('ac_' || lpad(i::text, 43, '0'))::bytea), gen_random_uuid(), 'bench', md5('p' || i % 1000)::uuid, 's' || i % 1000,

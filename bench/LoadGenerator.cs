@@ -8,7 +8,7 @@ namespace Bench;
 /// <summary>What happened in one stretch of time.</summary>
 /// <param name="Units">Requests, or flows where a unit is more than one request.</param>
 /// <param name="Failures">Answers that a working server does not give.</param>
-sealed record Stretch(int Units, int Failures, TimeSpan Elapsed, Histogram Latencies)
+internal sealed record Stretch(int Units, int Failures, TimeSpan Elapsed, Histogram Latencies)
 {
     public double PerSecond => Units / Elapsed.TotalSeconds;
 }
@@ -17,7 +17,7 @@ sealed record Stretch(int Units, int Failures, TimeSpan Elapsed, Histogram Laten
 /// A fixed number of keep-alive connections, each with one request under way. Sockets bare, no pipelining: the generator must stay cheaper
 /// than anything it measures.
 /// </summary>
-static class LoadGenerator
+internal static class LoadGenerator
 {
     public static async Task<Stretch> RunAsync(int port, Scenario scenario, int connections, TimeSpan duration)
     {
@@ -26,7 +26,10 @@ static class LoadGenerator
         var stopping = new StrongBox<bool>();
         var started = Stopwatch.GetTimestamp();
         await using (new Timer(_ => Volatile.Write(ref stopping.Value, true), null, duration, Timeout.InfiniteTimeSpan))
+        {
             await Task.WhenAll(lines.Select(line => DriveAsync(line, scenario, stopping)));
+        }
+
         var elapsed = Stopwatch.GetElapsedTime(started);
 
         var latencies = new Histogram();
@@ -39,7 +42,7 @@ static class LoadGenerator
         return new Stretch(lines.Sum(line => line.Answered) / scenario.RequestsPerUnit, lines.Sum(line => line.Failed), elapsed, latencies);
     }
 
-    static async Task DriveAsync(Connection connection, Scenario scenario, StrongBox<bool> stopping)
+    private static async Task DriveAsync(Connection connection, Scenario scenario, StrongBox<bool> stopping)
     {
         while (!Volatile.Read(ref stopping.Value) && scenario.Next(connection.Index) is { Length: > 0 } request)
         {
@@ -49,14 +52,16 @@ static class LoadGenerator
             connection.Answered++;
             HttpAnswer.TryRead(connection.Received(length), out var answer);
             if (!scenario.Take(connection.Index, answer))
+            {
                 connection.Failed++;
+            }
         }
     }
 
-    sealed class Connection : IDisposable
+    private sealed class Connection : IDisposable
     {
-        readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        readonly byte[] _buffer = new byte[64 * 1024];
+        private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        private readonly byte[] _buffer = new byte[64 * 1024];
 
         public Connection(int index, int port)
         {
@@ -80,7 +85,10 @@ static class LoadGenerator
             {
                 var read = await _socket.ReceiveAsync(_buffer.AsMemory(length));
                 if (read == 0)
+                {
                     throw new IOException("The server closed a connection in the middle of a run.");
+                }
+
                 length += read;
             }
             while (!HttpAnswer.TryRead(_buffer.AsSpan(0, length), out _));

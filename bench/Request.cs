@@ -3,7 +3,7 @@ using System.Text;
 namespace Bench;
 
 /// <summary>HTTP/1.1 requests as bytes.</summary>
-static class Request
+internal static class Request
 {
     public static byte[] Get(int port, string path, string headers = "") =>
         Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: */*\r\n{headers}\r\n");

@@ -3,12 +3,12 @@ using Npgsql;
 namespace Bench;
 
 /// <summary>A whole run: every scenario on every server, taking turns, and the table of it.</summary>
-sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, TimeSpan stretch, int rounds)
+internal sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, TimeSpan stretch, int rounds)
 {
-    const int Connections = 32;
-    const string Members = "urn:identity:resource:members";
+    private const int Connections = 32;
+    private const string Members = "urn:identity:resource:members";
 
-    static readonly (string Name, Func<Participant, Task<Scenario?>> Make)[] Scenarios =
+    private static readonly (string Name, Func<Participant, Task<Scenario?>> Make)[] Scenarios =
     [
         ("discovery", who => Always(new Repeated(Request.Get(who.Server.Port, "/.well-known/openid-configuration")))),
         ("JWKS", who => Always(new Repeated(Request.Get(who.Server.Port, "/.well-known/openid-configuration/jwks")))),
@@ -28,17 +28,23 @@ sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, Ti
             foreach (var participant in participants)
             {
                 if (await make(participant) is { } scenario)
+                {
                     measuring.Add(participant.Name, new Measuring(participant, scenario, Connections, databaseServer));
+                }
             }
 
             foreach (var one in measuring.Values)
+            {
                 await one.WarmUpAsync();
+            }
 
             // Taking turns, so that whatever else the machine does meets all of them.
             for (var round = 0; round < rounds; round++)
             {
                 foreach (var one in measuring.Values)
+                {
                     await one.MeasureAsync(stretch);
+                }
             }
 
             rows.Add(new Row(name, measuring.ToDictionary(pair => pair.Key, pair => pair.Value.Median, StringComparer.Ordinal)));
@@ -56,9 +62,9 @@ sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, Ti
         return Usage.ParentOf((int)(await command.ExecuteScalarAsync())!);
     }
 
-    static Task<Scenario?> Always(Scenario scenario) => Task.FromResult<Scenario?>(scenario);
+    private static Task<Scenario?> Always(Scenario scenario) => Task.FromResult<Scenario?>(scenario);
 
-    static async Task<byte[]> UserInfoAsync(Participant who)
+    private static async Task<byte[]> UserInfoAsync(Participant who)
     {
         var redeeming = new Tokens(who.Redemption(await who.UserInfoCodeAsync()));
         await LoadGenerator.RunAsync(who.Server.Port, redeeming, connections: 1, TimeSpan.FromSeconds(30));
@@ -66,9 +72,9 @@ sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, Ti
     }
 
     /// <summary>Sends one request and keeps the access token that answers it.</summary>
-    sealed class Tokens(byte[] request) : Scenario
+    private sealed class Tokens(byte[] request) : Scenario
     {
-        bool _sent;
+        private bool _sent;
 
         public string AccessToken { get; private set; } = "";
 
@@ -88,4 +94,4 @@ sealed class Run(IReadOnlyList<Participant> participants, int databaseServer, Ti
 }
 
 /// <summary>One scenario's line of the table, by server.</summary>
-sealed record Row(string Scenario, IReadOnlyDictionary<string, Measurement> By);
+internal sealed record Row(string Scenario, IReadOnlyDictionary<string, Measurement> By);

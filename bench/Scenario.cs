@@ -1,7 +1,7 @@
 namespace Bench;
 
 /// <summary>What every connection sends, one request after another, and what it learns from each answer for its next.</summary>
-abstract class Scenario
+internal abstract class Scenario
 {
     /// <summary>How many requests make one unit of the rate: a code flow is two.</summary>
     public virtual int RequestsPerUnit => 1;
@@ -18,7 +18,7 @@ abstract class Scenario
 }
 
 /// <summary>The same request again and again.</summary>
-sealed class Repeated(byte[] request) : Scenario
+internal sealed class Repeated(byte[] request) : Scenario
 {
     public override ReadOnlyMemory<byte> Next(int connection) => request;
 }

@@ -5,13 +5,13 @@ using System.Net.Sockets;
 namespace Bench;
 
 /// <summary>A server under measurement: its process, alone on one core.</summary>
-sealed class Server : IDisposable
+internal sealed class Server : IDisposable
 {
-    const int Core = 0;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    readonly Process _process;
+    private const int Core = 0;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
 
-    Server(Process process, int port, TimeSpan startUp)
+    private Server(Process process, int port, TimeSpan startUp)
     {
         _process = process;
         Port = port;
@@ -33,7 +33,9 @@ sealed class Server : IDisposable
         // The generator runs with inline completions; a server that wants them says so itself.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (key, value) in settings)
+        {
             start.Environment[key] = value;
+        }
 
         var started = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
@@ -58,7 +60,7 @@ sealed class Server : IDisposable
         _process.Dispose();
     }
 
-    static async Task<bool> AnswersAsync(int port)
+    private static async Task<bool> AnswersAsync(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try

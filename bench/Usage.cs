@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Bench;
 
 /// <summary>What the kernel says of a process: CPU time, and memory in use.</summary>
-static class Usage
+internal static class Usage
 {
     // The kernel counts in hundredths of a second on every Linux (sysconf _SC_CLK_TCK).
-    const double TicksPerSecond = 100;
+    private const double TicksPerSecond = 100;
 
     /// <summary>CPU seconds of one process, all its threads.</summary>
     public static double CpuSeconds(int process) => Fields(process) is { } fields ? (Number(fields[11]) + Number(fields[12])) / TicksPerSecond : 0;
@@ -15,13 +15,17 @@ static class Usage
     public static double CpuSecondsWithChildren(int process)
     {
         if (Fields(process) is not { } own)
+        {
             return 0;
+        }
         // The third and fourth of these are those of children that have ended.
         var seconds = own[11..15].Sum(Number) / TicksPerSecond;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), out var other) && Fields(other) is { } fields && Number(fields[1]) == process)
+            {
                 seconds += CpuSeconds(other);
+            }
         }
 
         return seconds;
@@ -38,7 +42,7 @@ static class Usage
     public static int ParentOf(int process) => (int)Number(Fields(process)![1]);
 
     // proc(5): the second field is the program's name in parentheses and may hold anything; the third, after it, is index 0 here.
-    static string[]? Fields(int process)
+    private static string[]? Fields(int process)
     {
         try
         {
@@ -52,5 +56,5 @@ static class Usage
         }
     }
 
-    static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+    private static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
 }

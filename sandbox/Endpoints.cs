@@ -25,6 +25,6 @@ public static class Endpoints
         app.MapAsset("favicon.svg", "image/svg+xml");
     }
 
-    static void MapAsset(this WebApplication app, string name, string contentType) =>
+    private static void MapAsset(this WebApplication app, string name, string contentType) =>
         app.MapGet($"/assets/{name}", () => Results.Stream(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!, contentType));
 }

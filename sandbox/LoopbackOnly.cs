@@ -19,10 +19,10 @@ public sealed class LoopbackOnly(RequestDelegate next)
         return next(context);
     }
 
-    static bool IsLoopback(HostString host) =>
+    private static bool IsLoopback(HostString host) =>
         Uri.TryCreate($"http://{host.Value}", UriKind.Absolute, out var address) && address.IsLoopback;
 
     // RFC 6454 §7: only browsers send Origin; command lines and tests send none.
-    static bool IsForeign(HttpRequest request) =>
+    private static bool IsForeign(HttpRequest request) =>
         request.Headers.Origin is [var origin, ..] && origin != $"{request.Scheme}://{request.Host.Value}";
 }

@@ -8,17 +8,21 @@ namespace Sandbox;
 /// </summary>
 public sealed class PassingKeyRing : IXmlRepository
 {
-    readonly List<XElement> elements = [];
+    private readonly List<XElement> elements = [];
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         lock (elements)
+        {
             return [.. elements];
+        }
     }
 
     public void StoreElement(XElement element, string friendlyName)
     {
         lock (elements)
+        {
             elements.Add(element);
+        }
     }
 }

@@ -15,28 +15,36 @@ public sealed record SandboxSettings(string Urls, SmtpSettings Smtp)
     public static SandboxSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
         if (!environment.IsDevelopment())
+        {
             throw new SettingException(
                 "The sandbox stands in for other companies and starts only in Development; "
                 + $"ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}.");
+        }
 
         var key = configuration["Sandbox:Key"];
         if (string.IsNullOrWhiteSpace(key))
+        {
             throw new SettingException("Sandbox:Key is missing: the key that the sandbox shares with the services started with it.");
+        }
 
         return new SandboxSettings(ReadUrls(configuration), SmtpSettings.Read(configuration.GetSection("Smtp"), key));
     }
 
-    static string ReadUrls(IConfiguration configuration)
+    private static string ReadUrls(IConfiguration configuration)
     {
         // Kestrel's own section would win over the addresses checked below.
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
             throw new SettingException("Kestrel:Endpoints does not apply to the sandbox: set Urls.");
+        }
 
         var urls = configuration["Urls"] is { Length: > 0 } set ? set : "http://localhost:5109";
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.IsLoopback)
+            {
                 throw new SettingException($"Urls names {url}: the sandbox listens on loopback addresses only.");
+            }
         }
 
         return urls;
@@ -69,14 +77,20 @@ public sealed record SmtpSettings(
         Number(section, "MaxMessageBytes", 1024 * 1024, 1024, 32 * 1024 * 1024),
         TimeSpan.FromSeconds(Number(section, "IdleTimeoutSeconds", 300, 1, 3600)));
 
-    static string? Text(IConfigurationSection section, string name) => section[name] is { Length: > 0 } value ? value : null;
+    private static string? Text(IConfigurationSection section, string name) => section[name] is { Length: > 0 } value ? value : null;
 
-    static int Number(IConfigurationSection section, string name, int byDefault, int least, int most)
+    private static int Number(IConfigurationSection section, string name, int byDefault, int least, int most)
     {
         if (section[name] is not { Length: > 0 } value)
+        {
             return byDefault;
+        }
+
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+        {
             throw new SettingException($"{section.Path}:{name} is {value}: a whole number from {least} to {most} is needed.");
+        }
+
         return number;
     }
 }

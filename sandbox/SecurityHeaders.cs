@@ -5,7 +5,7 @@ namespace Sandbox;
 /// </summary>
 public sealed class SecurityHeaders(RequestDelegate next)
 {
-    const string Policy =
+    private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " +
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

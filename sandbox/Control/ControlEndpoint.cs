@@ -5,14 +5,16 @@ namespace Sandbox;
 /// <summary>How tests script the stand-ins and read what they received. A service that does not stand here is 404.</summary>
 public static class ControlEndpoint
 {
-    const string NeedsScript = "A JSON object is needed: {call, status?, errcode?, body?, delayMs?, times}.";
+    private const string NeedsScript = "A JSON object is needed: {call, status?, errcode?, body?, delayMs?, times}.";
 
     /// <summary><c>POST /control/{service}/script</c>: 204, or 400 with a sentence.</summary>
     public static async Task<IResult> AddScript(
         string service, IEnumerable<ScriptedService> services, HttpRequest request, CancellationToken cancellationToken)
     {
         if (Find(service, services) is not { } scripted)
+        {
             return Unknown(service);
+        }
 
         ScriptRequest? body;
         try
@@ -26,10 +28,16 @@ public static class ControlEndpoint
         }
 
         if (body is null)
+        {
             return Invalid(NeedsScript);
+        }
+
         var (script, sentence) = body.For(scripted);
         if (script is null)
+        {
             return Invalid(sentence!);
+        }
+
         return scripted.TryAdd(script) ? Results.NoContent() : Invalid($"{ScriptedService.MaxScripts} scripts wait already: reset first.");
     }
 
@@ -37,7 +45,10 @@ public static class ControlEndpoint
     public static IResult Reset(string service, IEnumerable<ScriptedService> services)
     {
         if (Find(service, services) is not { } scripted)
+        {
             return Unknown(service);
+        }
+
         scripted.Reset();
         return Results.NoContent();
     }
@@ -48,12 +59,12 @@ public static class ControlEndpoint
             ? Results.Json(scripted.Calls(string.IsNullOrEmpty(call) ? null : call), SandboxJson.Default.IReadOnlyListRecordedCall)
             : Unknown(service);
 
-    static ScriptedService? Find(string name, IEnumerable<ScriptedService> services) =>
+    private static ScriptedService? Find(string name, IEnumerable<ScriptedService> services) =>
         services.FirstOrDefault(service => service.Name == name);
 
-    static IResult Unknown(string service) =>
+    private static IResult Unknown(string service) =>
         Results.Json(new Refusal($"No stand-in is called {service}.", "NOT_FOUND"), SandboxJson.Default.Refusal, statusCode: 404);
 
-    static IResult Invalid(string sentence) =>
+    private static IResult Invalid(string sentence) =>
         Results.Json(new Refusal(sentence, "REQUEST_INVALID"), SandboxJson.Default.Refusal, statusCode: 400);
 }

@@ -16,10 +16,10 @@ public sealed class ScriptedService(string name, params string[] calls)
     /// <summary>At most so many calls are remembered; older ones go first.</summary>
     public const int MaxCalls = 2000;
 
-    readonly Lock gate = new();
-    readonly FrozenSet<string> known = calls.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-    readonly List<Script> scripts = [];
-    readonly Queue<RecordedCall> recorded = new();
+    private readonly Lock gate = new();
+    private readonly FrozenSet<string> known = calls.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Script> scripts = [];
+    private readonly Queue<RecordedCall> recorded = new();
 
     public string Name => name;
 
@@ -33,7 +33,10 @@ public sealed class ScriptedService(string name, params string[] calls)
         lock (gate)
         {
             if (scripts.Count >= MaxScripts)
+            {
                 return false;
+            }
+
             scripts.Add(script);
             return true;
         }
@@ -48,13 +51,20 @@ public sealed class ScriptedService(string name, params string[] calls)
         {
             var index = scripts.FindIndex(script => Same(script.Call, call));
             if (index < 0)
+            {
                 return null;
+            }
 
             var script = scripts[index];
             if (script.Times > 1)
+            {
                 scripts[index] = script with { Times = script.Times - 1 };
+            }
             else
+            {
                 scripts.RemoveAt(index);
+            }
+
             return script;
         }
     }
@@ -64,7 +74,10 @@ public sealed class ScriptedService(string name, params string[] calls)
         lock (gate)
         {
             if (recorded.Count == MaxCalls)
+            {
                 recorded.Dequeue();
+            }
+
             recorded.Enqueue(call);
         }
     }
@@ -73,7 +86,9 @@ public sealed class ScriptedService(string name, params string[] calls)
     public IReadOnlyList<RecordedCall> Calls(string? call)
     {
         lock (gate)
+        {
             return [.. recorded.Where(entry => call is null || Same(entry.Call, call))];
+        }
     }
 
     /// <summary>Forgets scripts and calls; what the service delivered stays.</summary>
@@ -86,5 +101,5 @@ public sealed class ScriptedService(string name, params string[] calls)
         }
     }
 
-    static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

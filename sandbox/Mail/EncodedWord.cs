@@ -20,9 +20,14 @@ public static partial class EncodedWord
             var between = field[position..word.Index];
             var adjacent = charset is not null && string.IsNullOrWhiteSpace(between);
             if (!adjacent || !string.Equals(charset, word.Groups["charset"].Value, StringComparison.OrdinalIgnoreCase))
+            {
                 Flush();
+            }
+
             if (!adjacent)
+            {
                 text.Append(between);
+            }
 
             charset = word.Groups["charset"].Value;
             pending.AddRange(DecodeWord(word));
@@ -35,16 +40,21 @@ public static partial class EncodedWord
         void Flush()
         {
             if (charset is not null)
+            {
                 text.Append(Charset.Named(charset).GetString([.. pending]));
+            }
+
             pending.Clear();
         }
     }
 
-    static byte[] DecodeWord(Match word)
+    private static byte[] DecodeWord(Match word)
     {
         var encoded = Encoding.ASCII.GetBytes(word.Groups["text"].Value);
         if (word.Groups["encoding"].Value is "B" or "b")
+        {
             return TransferEncoding.Decode(encoded, "base64");
+        }
 
         // §4.2: as quoted-printable, with the underscore for a space.
         encoded.AsSpan().Replace((byte)'_', (byte)' ');

@@ -17,7 +17,9 @@ public static class HeaderFields
             var line = Encoding.UTF8.GetString(octets.Span[..(lineFeed < 0 ? octets.Length : lineFeed)]).TrimEnd('\r');
             octets = lineFeed < 0 ? default : octets[(lineFeed + 1)..];
             if (line.Length == 0)
+            {
                 break;
+            }
 
             if (line[0] is ' ' or '\t')
             {
@@ -37,7 +39,10 @@ public static class HeaderFields
         void Finish()
         {
             if (name is not null)
+            {
                 fields.Add((name, value.ToString().Trim()));
+            }
+
             value.Clear();
         }
     }
@@ -46,9 +51,9 @@ public static class HeaderFields
 /// <summary>A field's value followed by parameters: <c>text/plain; charset="utf-8"</c> (RFC 2045 §5.1).</summary>
 public sealed class HeaderParameters
 {
-    readonly Dictionary<string, string> parameters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> parameters = new(StringComparer.OrdinalIgnoreCase);
 
-    HeaderParameters(string value) => Value = value;
+    private HeaderParameters(string value) => Value = value;
 
     /// <summary>In lower case.</summary>
     public string Value { get; }
@@ -62,13 +67,15 @@ public sealed class HeaderParameters
         foreach (var piece in pieces.Skip(1))
         {
             if (piece.Split('=', 2) is [var name, var value])
+            {
                 parsed.parameters.TryAdd(name.Trim(), Unquote(value.Trim()));
+            }
         }
 
         return parsed;
     }
 
-    static List<string> SplitOutsideQuotes(string field)
+    private static List<string> SplitOutsideQuotes(string field)
     {
         var pieces = new List<string>();
         var from = 0;
@@ -76,9 +83,13 @@ public sealed class HeaderParameters
         for (var i = 0; i < field.Length; i++)
         {
             if (quoted && field[i] == '\\')
+            {
                 i++;
+            }
             else if (field[i] == '"')
+            {
                 quoted = !quoted;
+            }
             else if (field[i] == ';' && !quoted)
             {
                 pieces.Add(field[from..i]);
@@ -90,13 +101,19 @@ public sealed class HeaderParameters
         return pieces;
     }
 
-    static string Unquote(string value)
+    private static string Unquote(string value)
     {
         if (value is not ['"', .., '"'])
+        {
             return value;
+        }
+
         var text = new StringBuilder(value.Length);
         for (var i = 1; i < value.Length - 1; i++)
+        {
             text.Append(value[i] == '\\' && i + 1 < value.Length - 1 ? value[++i] : value[i]);
+        }
+
         return text.ToString();
     }
 }

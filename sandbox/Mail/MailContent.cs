@@ -18,9 +18,13 @@ public sealed partial record MailContent(string From, string Subject, string? Te
         foreach (var part in root.Leaves().Where(part => !part.IsAttachment))
         {
             if (part.MediaType == "text/plain")
+            {
                 text ??= part.DecodeText();
+            }
             else if (part.MediaType == "text/html")
+            {
                 html ??= part.DecodeText();
+            }
         }
 
         return new MailContent(

@@ -18,9 +18,9 @@ public sealed class Mailbox(TimeProvider time)
     public const int MaxMessages = 1000;
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    readonly Lock gate = new();
-    readonly LinkedList<ReceivedMail> newestFirst = [];
-    int bytes;
+    private readonly Lock gate = new();
+    private readonly LinkedList<ReceivedMail> newestFirst = [];
+    private int bytes;
 
     public ReceivedMail Deliver(string sender, IReadOnlyList<string> to, byte[] raw)
     {
@@ -44,12 +44,16 @@ public sealed class Mailbox(TimeProvider time)
     public IReadOnlyList<ReceivedMail> Messages(string? to)
     {
         lock (gate)
+        {
             return [.. newestFirst.Where(mail => string.IsNullOrEmpty(to) || mail.To.Contains(to, StringComparer.OrdinalIgnoreCase))];
+        }
     }
 
     public ReceivedMail? Find(string id)
     {
         lock (gate)
+        {
             return newestFirst.FirstOrDefault(mail => mail.Id == id);
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed record MailboxMessage(
 public static class MailboxEndpoint
 {
     // The HTML part brings its own styles and belongs to a stranger: it may be painted, and nothing else.
-    const string PaintOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+    private const string PaintOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
     /// <summary><c>GET /mailbox/messages?to=</c>: newest first.</summary>
     public static IResult Messages(string? to, Mailbox mailbox) => Results.Json<IReadOnlyList<MailboxMessage>>(
@@ -23,7 +23,10 @@ public static class MailboxEndpoint
     public static IResult Html(string id, Mailbox mailbox, HttpResponse response)
     {
         if (mailbox.Find(id)?.Content.Html is not { } html)
+        {
             return Results.NotFound();
+        }
+
         response.Headers.ContentSecurityPolicy = PaintOnly;
         return Results.Text(html, "text/html; charset=utf-8");
     }

@@ -5,15 +5,15 @@ namespace Sandbox;
 /// <summary>A message or a part of one (RFC 2045, RFC 2046): header fields, and either a body or parts.</summary>
 public sealed class MimePart
 {
-    const int DeepestNesting = 8;
-    const int MostParts = 100;
+    private const int DeepestNesting = 8;
+    private const int MostParts = 100;
 
-    readonly List<(string Name, string Value)> fields;
-    readonly ReadOnlyMemory<byte> body;
-    readonly HeaderParameters contentType;
-    readonly IReadOnlyList<MimePart> parts;
+    private readonly List<(string Name, string Value)> fields;
+    private readonly ReadOnlyMemory<byte> body;
+    private readonly HeaderParameters contentType;
+    private readonly IReadOnlyList<MimePart> parts;
 
-    MimePart(ReadOnlyMemory<byte> octets, int depth)
+    private MimePart(ReadOnlyMemory<byte> octets, int depth)
     {
         (fields, body) = HeaderFields.Read(octets);
         contentType = HeaderParameters.Parse(Header("Content-Type") ?? "text/plain; charset=us-ascii"); // RFC 2045 §5.2
@@ -25,7 +25,7 @@ public sealed class MimePart
     /// <summary>In lower case, without parameters.</summary>
     public string MediaType => contentType.Value;
 
-    bool IsMultipart => MediaType.StartsWith("multipart/", StringComparison.Ordinal);
+    private bool IsMultipart => MediaType.StartsWith("multipart/", StringComparison.Ordinal);
 
     public bool IsAttachment => Header("Content-Disposition")?.StartsWith("attachment", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -37,7 +37,9 @@ public sealed class MimePart
         foreach (var field in fields)
         {
             if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
                 return field.Value;
+            }
         }
 
         return null;
@@ -62,7 +64,10 @@ public static class Charset
     public static Encoding Named(string name)
     {
         if (name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        {
             return Encoding.UTF8;
+        }
+
         try
         {
             return Encoding.GetEncoding(name);

@@ -19,20 +19,27 @@ public static class Multipart
             if (closes || line.SequenceEqual(delimiter))
             {
                 if (partStart is { } start)
+                {
                     yield return WithoutLastLineEnd(body[start..position]);
+                }
+
                 partStart = closes ? null : next;
                 if (closes)
+                {
                     yield break;
+                }
             }
 
             position = next;
         }
 
         if (partStart is { } open)
+        {
             yield return body[open..];
+        }
     }
 
     // The line end before a boundary belongs to the boundary.
-    static ReadOnlyMemory<byte> WithoutLastLineEnd(ReadOnlyMemory<byte> part) =>
+    private static ReadOnlyMemory<byte> WithoutLastLineEnd(ReadOnlyMemory<byte> part) =>
         part.Span.EndsWith("\r\n"u8) ? part[..^2] : part.Span.EndsWith("\n"u8) ? part[..^1] : part;
 }

@@ -17,7 +17,7 @@ public static class TransferEncoding
         _ => encoded.ToArray(),
     };
 
-    static byte[] DecodeBase64(ReadOnlySpan<byte> encoded)
+    private static byte[] DecodeBase64(ReadOnlySpan<byte> encoded)
     {
         // RFC 2045 §6.8: characters outside the alphabet are ignored.
         var kept = new byte[encoded.Length + 3];
@@ -25,11 +25,16 @@ public static class TransferEncoding
         foreach (var octet in encoded)
         {
             if (char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'+' or (byte)'/')
+            {
                 kept[length++] = octet;
+            }
         }
 
         while (length % 4 != 0)
+        {
             kept[length++] = (byte)'=';
+        }
+
         var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(length)];
         Base64.DecodeFromUtf8(kept.AsSpan(0, length), decoded, out _, out var written);
         return decoded[..written];

@@ -22,10 +22,12 @@ public sealed class CallbackModel : PageModel
     {
         OnGet();
         if (Request.HasFormContentType)
+        {
             Parameters = [.. Parameters, .. Read(await Request.ReadFormAsync(cancellationToken), "form")];
+        }
     }
 
-    static IEnumerable<(string, string, string)> Read(IEnumerable<KeyValuePair<string, StringValues>> arrived, string place) =>
+    private static IEnumerable<(string, string, string)> Read(IEnumerable<KeyValuePair<string, StringValues>> arrived, string place) =>
         from parameter in arrived
         from value in parameter.Value
         select (parameter.Key, value ?? "", place);

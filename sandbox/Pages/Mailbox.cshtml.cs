@@ -5,7 +5,7 @@ namespace Sandbox;
 /// <summary>The mail that arrived, newest first, for people.</summary>
 public sealed class MailboxModel(Mailbox mailbox) : PageModel
 {
-    const int MostShown = 50;
+    private const int MostShown = 50;
 
     /// <summary>The address whose mail is shown, or null for all.</summary>
     public string? To { get; private set; }

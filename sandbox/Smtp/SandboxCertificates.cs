@@ -12,10 +12,10 @@ namespace Sandbox;
 /// </summary>
 public sealed class SandboxCertificates : IDisposable
 {
-    static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
-    static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    readonly X509Certificate2 server;
+    private readonly X509Certificate2 server;
 
     public SandboxCertificates(TimeProvider time)
     {
@@ -34,7 +34,7 @@ public sealed class SandboxCertificates : IDisposable
 
     public void Dispose() => server.Dispose();
 
-    static X509Certificate2 MakeAuthority(DateTimeOffset notBefore, DateTimeOffset notAfter)
+    private static X509Certificate2 MakeAuthority(DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Identity sandbox authority", key, HashAlgorithmName.SHA256);
@@ -45,7 +45,7 @@ public sealed class SandboxCertificates : IDisposable
         return request.CreateSelfSigned(notBefore, notAfter);
     }
 
-    static X509Certificate2 MakeServer(X509Certificate2 authority, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    private static X509Certificate2 MakeServer(X509Certificate2 authority, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();

@@ -15,7 +15,10 @@ public readonly record struct SmtpCommand(string Verb, string Arguments)
     public string WithoutSecrets()
     {
         if (Verb != "AUTH")
+        {
             return Arguments.Length == 0 ? Verb : $"{Verb} {Arguments}";
+        }
+
         var mechanism = Arguments.Split(' ', 2);
         return mechanism.Length == 1 ? $"AUTH {mechanism[0]}" : $"AUTH {mechanism[0]} (credentials)";
     }
@@ -24,25 +27,35 @@ public readonly record struct SmtpCommand(string Verb, string Arguments)
 /// <summary>The argument of MAIL and RCPT: <c>FROM:&lt;address&gt; KEY=value …</c> (RFC 5321 §4.1.2).</summary>
 public sealed record SmtpPath(string Address, IReadOnlyDictionary<string, string> Parameters)
 {
-    const int LongestPath = 256; // RFC 5321 §4.5.3.1.3, brackets included
+    private const int LongestPath = 256; // RFC 5321 §4.5.3.1.3, brackets included
 
     public static SmtpPath? Parse(string arguments, string prefix)
     {
         if (!arguments.StartsWith(prefix + "<", StringComparison.OrdinalIgnoreCase))
+        {
             return null;
+        }
+
         var close = arguments.IndexOf('>', StringComparison.Ordinal);
         if (close < 0 || close + 1 - prefix.Length > LongestPath)
+        {
             return null;
+        }
 
         var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var rest = arguments[(close + 1)..];
         if (rest.Length > 0 && rest[0] != ' ')
+        {
             return null;
+        }
+
         foreach (var parameter in rest.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = parameter.Split('=', 2);
             if (!parameters.TryAdd(parts[0], parts.Length == 2 ? parts[1] : ""))
+            {
                 return null;
+            }
         }
 
         return new SmtpPath(arguments[(prefix.Length + 1)..close], parameters);

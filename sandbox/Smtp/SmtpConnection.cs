@@ -16,9 +16,9 @@ public readonly record struct SmtpLine(byte[] Bytes, bool EndsWithCrLf, bool Too
 /// <summary>Lines and replies over one stream that may turn to TLS midway.</summary>
 public sealed class SmtpConnection(Stream plain, TimeSpan idleTimeout) : IAsyncDisposable
 {
-    readonly byte[] buffer = new byte[8192];
-    Stream stream = plain;
-    int start, end;
+    private readonly byte[] buffer = new byte[8192];
+    private Stream stream = plain;
+    private int start, end;
 
     public bool IsSecure => stream is SslStream;
 
@@ -47,7 +47,9 @@ public sealed class SmtpConnection(Stream plain, TimeSpan idleTimeout) : IAsyncD
                 start = 0;
                 end = await WithinIdleTimeAsync(async token => await stream.ReadAsync(buffer, token), cancellationToken);
                 if (end == 0)
+                {
                     return null;
+                }
             }
 
             var available = buffer.AsSpan(start, end - start);
@@ -60,7 +62,10 @@ public sealed class SmtpConnection(Stream plain, TimeSpan idleTimeout) : IAsyncD
             tooLong |= room < piece.Length;
             line.Write(piece[..room]);
             if (lineFeed >= 0)
+            {
                 return Finish(line.WrittenSpan, (piece.Length > 1 ? piece[^2] : last) == '\r', maxBytes, tooLong);
+            }
+
             last = piece[^1];
         }
     }
@@ -76,16 +81,19 @@ public sealed class SmtpConnection(Stream plain, TimeSpan idleTimeout) : IAsyncD
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
-    static SmtpLine Finish(ReadOnlySpan<byte> line, bool crLf, int maxBytes, bool tooLong)
+    private static SmtpLine Finish(ReadOnlySpan<byte> line, bool crLf, int maxBytes, bool tooLong)
     {
         if (!tooLong)
+        {
             line = line[..^(crLf ? 2 : 1)];
+        }
+
         return line.Length > maxBytes
             ? new SmtpLine(line[..maxBytes].ToArray(), crLf, TooLong: true)
             : new SmtpLine(line.ToArray(), crLf, tooLong);
     }
 
-    async Task<T> WithinIdleTimeAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    private async Task<T> WithinIdleTimeAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         idle.CancelAfter(idleTimeout);

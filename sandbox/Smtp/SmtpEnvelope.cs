@@ -3,10 +3,10 @@ namespace Sandbox;
 /// <summary>Who sends to whom: what MAIL and RCPT gathered for the message that comes next (RFC 5321 §3.3).</summary>
 public sealed class SmtpEnvelope
 {
-    const int MostRecipients = 100; // RFC 5321 §4.5.3.1.8
+    private const int MostRecipients = 100; // RFC 5321 §4.5.3.1.8
 
-    readonly List<string> recipients = [];
-    SmtpPath? sender;
+    private readonly List<string> recipients = [];
+    private SmtpPath? sender;
 
     public bool HasSender => sender is not null;
 
@@ -17,16 +17,24 @@ public sealed class SmtpEnvelope
 
     public IReadOnlyList<string> Recipients => recipients;
 
-    bool AllowsUtf8 => sender?.Parameters.ContainsKey("SMTPUTF8") == true;
+    private bool AllowsUtf8 => sender?.Parameters.ContainsKey("SMTPUTF8") == true;
 
     public SmtpReply TakeSender(string arguments, int maxMessageBytes, Func<string, bool> offers)
     {
         if (sender is not null)
+        {
             return SmtpReply.BadSequence;
+        }
+
         if (SmtpPath.Parse(arguments, "FROM:") is not { } path)
+        {
             return SmtpReply.BadArguments;
+        }
+
         if (path.Address.Length > 0 && !path.IsMailbox) // the empty path is that of bounces (RFC 5321 §4.5.5)
+        {
             return SmtpReply.BadAddress;
+        }
 
         foreach (var (name, value) in path.Parameters)
         {
@@ -34,7 +42,10 @@ public sealed class SmtpEnvelope
             {
                 case "SIZE" when offers("SIZE") && long.TryParse(value, out var size):
                     if (size > maxMessageBytes)
+                    {
                         return SmtpReply.TooBig; // RFC 1870 §6.1
+                    }
+
                     break;
                 case "BODY" when offers("8BITMIME") && value.ToUpperInvariant() is "7BIT" or "8BITMIME":
                 case "SMTPUTF8" when offers("SMTPUTF8") && value.Length == 0:
@@ -46,7 +57,10 @@ public sealed class SmtpEnvelope
         }
 
         if (!path.IsAscii && !path.Parameters.ContainsKey("SMTPUTF8"))
+        {
             return SmtpReply.AddressNeedsUtf8; // RFC 6531 §3.4
+        }
+
         sender = path;
         return SmtpReply.SenderOk;
     }
@@ -54,17 +68,35 @@ public sealed class SmtpEnvelope
     public SmtpReply TakeRecipient(string arguments)
     {
         if (sender is null)
+        {
             return SmtpReply.BadSequence;
+        }
+
         if (SmtpPath.Parse(arguments, "TO:") is not { } path)
+        {
             return SmtpReply.BadArguments;
+        }
+
         if (path.Parameters.Count > 0)
+        {
             return SmtpReply.UnknownParameter;
+        }
+
         if (!path.IsMailbox)
+        {
             return SmtpReply.BadAddress;
+        }
+
         if (!path.IsAscii && !AllowsUtf8)
+        {
             return SmtpReply.AddressNeedsUtf8;
+        }
+
         if (recipients.Count == MostRecipients)
+        {
             return SmtpReply.TooManyRecipients;
+        }
+
         recipients.Add(path.Address);
         return SmtpReply.RecipientOk;
     }

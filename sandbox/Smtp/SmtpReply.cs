@@ -45,7 +45,10 @@ public sealed record SmtpReply(int Code, params string[] Lines)
     {
         var text = new StringBuilder();
         for (var i = 0; i < Lines.Length; i++)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{Code}{(i == Lines.Length - 1 ? ' ' : '-')}{Lines[i]}\r\n");
+        }
+
         return text.ToString();
     }
 

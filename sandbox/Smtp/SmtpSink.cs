@@ -12,12 +12,12 @@ public sealed partial class SmtpSink(
     SandboxSettings settings, SandboxCertificates certificates, Mailbox mailbox, TimeProvider time, ILogger<SmtpSink> logger)
     : BackgroundService
 {
-    const int MostConnections = 100;
+    private const int MostConnections = 100;
 
-    readonly TcpListener startTls = new(IPAddress.Loopback, settings.Smtp.StartTlsPort);
-    readonly TcpListener implicitTls = new(IPAddress.Loopback, settings.Smtp.ImplicitTlsPort);
-    readonly SemaphoreSlim free = new(MostConnections);
-    long connections;
+    private readonly TcpListener startTls = new(IPAddress.Loopback, settings.Smtp.StartTlsPort);
+    private readonly TcpListener implicitTls = new(IPAddress.Loopback, settings.Smtp.ImplicitTlsPort);
+    private readonly SemaphoreSlim free = new(MostConnections);
+    private long connections;
 
     /// <summary>Answers to come and commands that came; <c>CONNECT</c> is the greeting, <c>DOT</c> the end of the message.</summary>
     public ScriptedService Script { get; } = new("smtp", SmtpSession.Calls);
@@ -52,7 +52,7 @@ public sealed partial class SmtpSink(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(AcceptAsync(startTls, false, stoppingToken), AcceptAsync(implicitTls, true, stoppingToken));
 
-    async Task AcceptAsync(TcpListener listener, bool secure, CancellationToken cancellationToken)
+    private async Task AcceptAsync(TcpListener listener, bool secure, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +68,7 @@ public sealed partial class SmtpSink(
         }
     }
 
-    async Task ServeAsync(TcpClient client, bool secure, CancellationToken cancellationToken)
+    private async Task ServeAsync(TcpClient client, bool secure, CancellationToken cancellationToken)
     {
         try
         {

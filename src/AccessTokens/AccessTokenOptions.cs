@@ -12,7 +12,7 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
     /// <summary>The factory's name for the HTTP client that reads the issuer's metadata and keys.</summary>
     public const string HttpClientName = "AccessTokens.IssuerKeys";
 
-    const string WellKnownPath = "/.well-known/openid-configuration";
+    private const string WellKnownPath = "/.well-known/openid-configuration";
 
     /// <summary>
     /// The issuer's identifier, compared with <c>iss</c> character by character (RFC 9068 §4). Setting <c>Oidc:Issuer</c>.
@@ -59,22 +59,36 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
     {
         base.Validate();
         if (Problem() is { } problem)
+        {
             throw new InvalidOperationException(problem);
+        }
     }
 
-    string? Problem()
+    private string? Problem()
     {
         if (!IsHttp(Issuer))
+        {
             return $"Oidc:Issuer must be the issuer's absolute http or https address; it is '{Issuer}'.";
+        }
+
         if (Audience.Length == 0)
+        {
             return "An API that takes access tokens needs an audience: its own name in 'aud'.";
+        }
+
         if (RealmOrAudience.AsSpan().ContainsAny('"', '\\') || !System.Text.Ascii.IsValid(RealmOrAudience))
+        {
             return $"The realm '{RealmOrAudience}' cannot stand in a WWW-Authenticate header.";
+        }
+
         if (MetadataAddress is not { } address || !IsHttp(address.OriginalString))
+        {
             return $"The metadata address '{MetadataAddress}' must be an absolute http or https address.";
+        }
+
         return Skew < TimeSpan.Zero || Skew > TimeSpan.FromMinutes(5) ? $"A clock skew of {Skew} is not between 0 and 5 minutes." : null;
     }
 
-    static bool IsHttp(string address) =>
+    private static bool IsHttp(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 }

@@ -28,7 +28,9 @@ public static class AccessTokenPrincipal
     {
         // RFC 8705 §3, RFC 9449 §7.1: a token bound to a key is worth nothing without the proof, and no proof is read here.
         if (token.Has("cnf") || token.Text("client_id") is null || (token.Has("scope") && token.Text("scope") is null))
+        {
             return null;
+        }
 
         var claims = token.Json.EnumerateObject().SelectMany(member =>
             member.Value.ValueKind == JsonValueKind.Array
@@ -37,6 +39,6 @@ public static class AccessTokenPrincipal
         return new ClaimsPrincipal(new ClaimsIdentity(claims, AccessTokenOptions.Scheme, nameType: "sub", roleType: "role"));
     }
 
-    static Claim ClaimOf(string name, JsonElement value) =>
+    private static Claim ClaimOf(string name, JsonElement value) =>
         new(name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
 }

@@ -65,7 +65,9 @@ public sealed record ApiError(int Status, string Code, string Text) : IResult
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } pause)
+        {
             response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
 
         var body = new JsonObject
         {

@@ -7,7 +7,7 @@ namespace AccessTokens;
 /// <param name="Error">The <c>error</c> of the challenge; null where none is given (RFC 6750 §3.1, last paragraph).</param>
 /// <param name="Description">For the client's developer; never tells what exactly was wrong with a token.</param>
 /// <param name="Code">The code of the JSON body.</param>
-sealed record BearerError(int Status, string? Error, string Description, string Code)
+internal sealed record BearerError(int Status, string? Error, string Description, string Code)
 {
     public static readonly BearerError NoToken = new(401, null, "Authentication is required.", ApiError.Unauthenticated);
 
@@ -36,9 +36,15 @@ sealed record BearerError(int Status, string? Error, string Description, string 
     {
         var challenge = new StringBuilder("Bearer realm=\"").Append(realm).Append('"');
         if (Error is not null)
+        {
             challenge.Append(", error=\"").Append(Error).Append("\", error_description=\"").Append(Description).Append('"');
+        }
+
         if (scopes.Any())
+        {
             challenge.Append(", scope=\"").AppendJoin(' ', scopes).Append('"');
+        }
+
         return challenge.ToString();
     }
 }

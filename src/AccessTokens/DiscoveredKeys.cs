@@ -11,7 +11,7 @@ namespace AccessTokens;
 /// fresh and when a token names a key that is not among them, by one request at a time and never sooner than a pause after the last
 /// attempt. While the issuer cannot be reached, the keys once read go on serving.
 /// </summary>
-sealed class DiscoveredKeys(
+internal sealed class DiscoveredKeys(
     IHttpClientFactory clients, IOptionsMonitor<AccessTokenOptions> options, TimeProvider time, ILogger<DiscoveredKeys> logger)
     : IIssuerKeys
 {
@@ -22,20 +22,22 @@ sealed class DiscoveredKeys(
     public static readonly TimeSpan FirstKeysPause = TimeSpan.FromSeconds(5);
 
     // Keys past their time serve better than a request that hangs for as long as the issuer does.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan UnstatedMaxAge = TimeSpan.FromMinutes(10);
-    static readonly TimeSpan LongestMaxAge = TimeSpan.FromDays(1);
+    private static readonly TimeSpan UnstatedMaxAge = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestMaxAge = TimeSpan.FromDays(1);
 
-    readonly Lock _gate = new();
-    volatile Kept? _kept;
-    Task _reading = Task.CompletedTask;
-    DateTimeOffset _nextAttempt = DateTimeOffset.MinValue;
+    private readonly Lock _gate = new();
+    private volatile Kept? _kept;
+    private Task _reading = Task.CompletedTask;
+    private DateTimeOffset _nextAttempt = DateTimeOffset.MinValue;
 
     public async ValueTask<JwkSet?> GetAsync(CancellationToken cancel)
     {
         if (_kept is { } kept && time.GetUtcNow() < kept.FreshUntil)
+        {
             return kept.Keys;
+        }
 
         await ReadAgainAsync(cancel);
         return _kept?.Keys;
@@ -45,13 +47,15 @@ sealed class DiscoveredKeys(
     {
         // Another request may have read them since this one began.
         if (ReferenceEquals(_kept?.Keys, known))
+        {
             await ReadAgainAsync(cancel);
+        }
 
         var keys = _kept?.Keys;
         return ReferenceEquals(keys, known) ? null : keys;
     }
 
-    async Task ReadAgainAsync(CancellationToken cancel)
+    private async Task ReadAgainAsync(CancellationToken cancel)
     {
         Task reading;
         lock (_gate)
@@ -67,12 +71,16 @@ sealed class DiscoveredKeys(
 
         // Whoever waits may leave; the reading goes on for the others.
         if (_kept is null)
+        {
             await reading.WaitAsync(cancel);
+        }
         else
+        {
             await Task.WhenAny(reading, Task.Delay(Patience, cancel));
+        }
     }
 
-    async Task ReadAsync()
+    private async Task ReadAsync()
     {
         string? problem;
         try
@@ -86,44 +94,58 @@ sealed class DiscoveredKeys(
         }
 
         if (problem is not null)
+        {
             Log.KeysUnreadable(logger, problem, _kept is not null);
+        }
     }
 
     /// <summary>Reads both documents and keeps the keys; else says why not.</summary>
-    async Task<string?> ReadFromIssuerAsync(AccessTokenOptions settings)
+    private async Task<string?> ReadFromIssuerAsync(AccessTokenOptions settings)
     {
         using var client = clients.CreateClient(AccessTokenOptions.HttpClientName);
         using var metadata = await client.GetAsync(settings.MetadataAddress);
         if (KeysAddress(await BodyOfAsync(metadata), settings.Issuer) is not { } keysAddress)
+        {
             return $"The metadata is not that of {settings.Issuer}, or names no acceptable jwks_uri.";
+        }
 
         using var response = await client.GetAsync(keysAddress);
         if (!JwkSet.TryParse(await BodyOfAsync(response), out var keys, out var refusal))
+        {
             return refusal;
+        }
+
         if (keys.Keys.Count == 0)
+        {
             return "The key set has no key that can be used here.";
+        }
 
         var now = time.GetUtcNow();
         lock (_gate)
+        {
             _nextAttempt = now + Pause;
+        }
+
         _kept = new Kept(keys, now + Freshness(response.Headers));
         Log.KeysRead(logger, keys.Keys.Count, settings.Issuer);
         return null;
     }
 
-    static async Task<byte[]> BodyOfAsync(HttpResponseMessage response)
+    private static async Task<byte[]> BodyOfAsync(HttpResponseMessage response)
     {
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync();
     }
 
-    static Uri? KeysAddress(byte[] metadata, string issuer)
+    private static Uri? KeysAddress(byte[] metadata, string issuer)
     {
         using var document = JsonDocument.Parse(metadata, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
 
         // OpenID Connect Discovery 1.0 §4.3: else one issuer could publish keys for another.
         if (TextOf(document.RootElement, "issuer") != issuer)
+        {
             return null;
+        }
 
         // Keys that came over an open line would be anybody's; only an issuer that is itself on one (in development) may say so.
         return Uri.TryCreate(TextOf(document.RootElement, "jwks_uri"), UriKind.Absolute, out var address)
@@ -132,18 +154,18 @@ sealed class DiscoveredKeys(
             : null;
     }
 
-    static string? TextOf(JsonElement document, string name) =>
+    private static string? TextOf(JsonElement document, string name) =>
         document.ValueKind == JsonValueKind.Object
             && document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()
                 : null;
 
     // RFC 9111 §4.2: what is left of max-age; within bounds, so that neither a zero nor a year is taken at its word.
-    static TimeSpan Freshness(HttpResponseHeaders headers)
+    private static TimeSpan Freshness(HttpResponseHeaders headers)
     {
         var left = (headers.CacheControl?.MaxAge ?? UnstatedMaxAge) - (headers.Age ?? TimeSpan.Zero);
         return left < Pause ? Pause : left > LongestMaxAge ? LongestMaxAge : left;
     }
 
-    sealed record Kept(JwkSet Keys, DateTimeOffset FreshUntil);
+    private sealed record Kept(JwkSet Keys, DateTimeOffset FreshUntil);
 }

@@ -8,14 +8,16 @@ namespace AccessTokens;
 /// <summary>The body of a call to a JSON API: one object, in UTF-8, in which no member stands twice at any depth.</summary>
 public static class JsonBody
 {
-    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>The object, or what is to be answered instead of looking further.</summary>
     /// <exception cref="BadHttpRequestException">The body is longer than the server takes.</exception>
     public static async Task<JsonBodyReading> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
+        {
             return new JsonBodyReading(default, ApiError.ForStatus(StatusCodes.Status415UnsupportedMediaType));
+        }
 
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
@@ -24,13 +26,15 @@ public static class JsonBody
             : new JsonBodyReading(default, ApiError.Invalid("The body must be one JSON object in which no member stands twice."));
     }
 
-    static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement body)
+    private static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
         body = default;
         try
         {
             if (Utf8.IsValid(utf8))
+            {
                 body = JsonElement.Parse(utf8, Strict);
+            }
         }
         catch (Exception refused) when (refused is JsonException or InvalidOperationException)
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AccessTokens;
 
-static partial class Log
+internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "An access token was refused: {Reason}")]
     public static partial void TokenRefused(ILogger logger, string reason);

@@ -9,17 +9,17 @@ namespace AccessTokens;
 /// One name for a request through all services: the caller's <c>X-Request-Id</c> when it is well-formed, else a fresh one. It becomes the
 /// trace identifier, stands on every line that is logged, and is answered in the same header.
 /// </summary>
-sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
+internal sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
 {
     public const string HeaderName = "X-Request-Id";
 
-    const int MaxLength = 128;
+    private const int MaxLength = 128;
 
     // Nothing that could end a line or a field of a log.
-    static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     // The server's own scope has kept the identifier it had when the request began.
-    static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("RequestId:{RequestId}");
+    private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("RequestId:{RequestId}");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -35,19 +35,24 @@ sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
         }, context);
 
         using (Scope(logger, context.TraceIdentifier))
+        {
             await next(context);
+        }
     }
 
-    static bool IsWellFormed(string id) => id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(Allowed);
+    private static bool IsWellFormed(string id) => id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(Allowed);
 }
 
 /// <summary>Sends the request's id on with every outbound call that the request causes.</summary>
-sealed class RequestIdForwarder(IHttpContextAccessor current) : DelegatingHandler
+internal sealed class RequestIdForwarder(IHttpContextAccessor current) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (current.HttpContext is { } context && !request.Headers.Contains(RequestIds.HeaderName))
+        {
             request.Headers.Add(RequestIds.HeaderName, context.TraceIdentifier);
+        }
+
         return base.SendAsync(request, cancellationToken);
     }
 }

@@ -40,7 +40,9 @@ public static class ResourceApi
             options.Issuer = builder.Configuration["Oidc:Issuer"] ?? "";
             options.Audience = audience;
             if (builder.Configuration["Oidc:MetadataAddress"] is { Length: > 0 } address)
+            {
                 options.MetadataAddress = new Uri(address, UriKind.RelativeOrAbsolute);
+            }
         });
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Allow(policy, origins)));
         return builder;
@@ -59,7 +61,7 @@ public static class ResourceApi
         return app;
     }
 
-    static void Allow(CorsPolicyBuilder policy, string[] origins) => policy
+    private static void Allow(CorsPolicyBuilder policy, string[] origins) => policy
         .WithOrigins(origins)
         .WithMethods("GET", "POST")
         .WithHeaders("Authorization", "Content-Type", RequestIds.HeaderName)
@@ -67,7 +69,7 @@ public static class ResourceApi
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10));
 
     // A list, or one line as it is written in an environment variable.
-    static string[] OriginsOf(ConfigurationManager configuration)
+    private static string[] OriginsOf(ConfigurationManager configuration)
     {
         var section = configuration.GetSection("Cors:Origins");
         var origins = section.Get<string[]>() ?? section.Value?.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -75,7 +77,9 @@ public static class ResourceApi
         {
             // RFC 6454 §6.2: scheme, host, port, and nothing behind it.
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+            {
                 throw new InvalidOperationException($"Cors:Origins names '{origin}', which is no origin such as https://shop.example.");
+            }
         }
 
         return origins;

@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Builder;
 namespace AccessTokens;
 
 /// <summary>What an endpoint asks of an access token; as endpoint metadata it is also what a challenge names (RFC 6750 §3).</summary>
-sealed class ScopeRequirement(string scope) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
+internal sealed class ScopeRequirement(string scope) : AuthorizationHandler<ScopeRequirement>, IAuthorizationRequirement
 {
     public string Scope { get; } = scope;
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
         if (context.User.HasScope(requirement.Scope))
+        {
             context.Succeed(requirement);
+        }
+
         return Task.CompletedTask;
     }
 }

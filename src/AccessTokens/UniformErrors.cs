@@ -6,7 +6,7 @@ namespace AccessTokens;
 /// <summary>
 /// Gives every failure of a JSON API the shape of <see cref="ApiError"/>: what an endpoint throws, and what nobody answered.
 /// </summary>
-sealed class UniformErrors(RequestDelegate next, ILogger<UniformErrors> logger)
+internal sealed class UniformErrors(RequestDelegate next, ILogger<UniformErrors> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,10 +33,12 @@ sealed class UniformErrors(RequestDelegate next, ILogger<UniformErrors> logger)
 
         var response = context.Response;
         if (response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
+        {
             await ApiError.ForStatus(response.StatusCode).ExecuteAsync(context);
+        }
     }
 
-    static Task AnswerAsync(HttpContext context, int status)
+    private static Task AnswerAsync(HttpContext context, int status)
     {
         // What the failed endpoint had prepared for its answer does not belong to this one; CORS and the request id do.
         context.Response.Headers.ETag = default;

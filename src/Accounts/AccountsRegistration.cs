@@ -41,7 +41,7 @@ public static class AccountsRegistration
         return services;
     }
 
-    static OptionsBuilder<TOptions> Bind<TOptions, TCheck>(IServiceCollection services, IConfiguration section)
+    private static OptionsBuilder<TOptions> Bind<TOptions, TCheck>(IServiceCollection services, IConfiguration section)
         where TOptions : class where TCheck : class, IValidateOptions<TOptions>
     {
         services.AddSingleton<IValidateOptions<TOptions>, TCheck>();
@@ -49,7 +49,7 @@ public static class AccountsRegistration
     }
 
     // The names the customer's documents use; Smtp:* wins.
-    static void ApplySeedNames(SmtpOptions smtp, IConfiguration configuration)
+    private static void ApplySeedNames(SmtpOptions smtp, IConfiguration configuration)
     {
         smtp.Host = configuration["Smtp:Host"] ?? configuration["SMTP_HOST"] ?? smtp.Host;
         smtp.User = string.IsNullOrEmpty(smtp.User) ? configuration["SMTP_USER"] : smtp.User;

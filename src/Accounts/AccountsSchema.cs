@@ -6,7 +6,7 @@ public static class AccountsSchema
     /// <summary>DDL of challenges, counters, mail queue and audit; the host's first migration executes it.</summary>
     public static string Version1 { get; } = Read("0001.sql");
 
-    static string Read(string name)
+    private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(AccountsSchema).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

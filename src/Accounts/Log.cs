@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Accounts;
 
 /// <summary>Everything this room logs. No code, password, handle or address is ever an argument.</summary>
-static partial class Log
+internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Mail {MessageId}: {Result}")]
     public static partial void MailTried(this ILogger log, string messageId, SubmissionResult result);

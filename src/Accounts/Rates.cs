@@ -7,7 +7,7 @@ namespace Accounts;
 /// </summary>
 public sealed class Rates
 {
-    Rates((int Count, TimeSpan Window)[] rates)
+    private Rates((int Count, TimeSpan Window)[] rates)
     {
         Counts = [.. rates.Select(rate => rate.Count)];
         Windows = [.. rates.Select(rate => rate.Window)];
@@ -38,15 +38,18 @@ public sealed class Rates
         return rates.Any(rate => rate is null) ? null : new Rates([.. rates.Select(rate => rate!.Value)]);
     }
 
-    static (int, TimeSpan)? ParseOne(string text)
+    private static (int, TimeSpan)? ParseOne(string text)
     {
         if (text.Split('/') is not [var count, var window] || Number(count) is not (> 0 and <= 10_000 and var events))
+        {
             return null;
+        }
+
         var digits = window.TakeWhile(char.IsAsciiDigit).Count();
         var seconds = window[digits..] switch { "s" => 1, "min" => 60, "h" => 3600, "d" => 86400, _ => 0 };
         var length = digits == 0 ? 1 : Number(window[..digits]) ?? 0;
         return seconds > 0 && length is > 0 and <= 1_000_000 ? (events, TimeSpan.FromSeconds((long)length * seconds)) : null;
     }
 
-    static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

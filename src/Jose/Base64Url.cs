@@ -10,11 +10,11 @@ namespace Jose;
 /// </summary>
 public static class Base64Url
 {
-    static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     // A last group of two digits carries 8 of its 12 bits, one of three carries 16 of 18: what a final digit may be when the rest is zero.
-    static readonly SearchValues<byte> LastOfTwo = SearchValues.Create("AQgw"u8);
-    static readonly SearchValues<byte> LastOfThree = SearchValues.Create("AEIMQUYcgkosw048"u8);
+    private static readonly SearchValues<byte> LastOfTwo = SearchValues.Create("AQgw"u8);
+    private static readonly SearchValues<byte> LastOfThree = SearchValues.Create("AEIMQUYcgkosw048"u8);
 
     public static string Encode(ReadOnlySpan<byte> bytes) => Codec.EncodeToString(bytes);
 
@@ -37,7 +37,9 @@ public static class Base64Url
     {
         bytes = new byte[DecodedLength(text.Length)];
         if (TryDecode(text, bytes, out _))
+        {
             return true;
+        }
 
         bytes = [];
         return false;
@@ -51,9 +53,9 @@ public static class Base64Url
             && Codec.TryDecodeFromUtf8(text, destination, out written);
     }
 
-    static int DecodedLength(int digits) => digits / 4 * 3 + (digits % 4) switch { 2 => 1, 3 => 2, _ => 0 };
+    private static int DecodedLength(int digits) => digits / 4 * 3 + (digits % 4) switch { 2 => 1, 3 => 2, _ => 0 };
 
-    static bool IsCanonical(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Digits) && (text.Length % 4) switch
+    private static bool IsCanonical(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Digits) && (text.Length % 4) switch
     {
         0 => true,
         2 => LastOfTwo.Contains(text[^1]),

@@ -9,7 +9,7 @@ internal sealed class Curve
     public static readonly Curve P384 = new("P-384", ECCurve.NamedCurves.nistP384, 48);
     public static readonly Curve P521 = new("P-521", ECCurve.NamedCurves.nistP521, 66);
 
-    Curve(string name, ECCurve parameters, int coordinateLength) =>
+    private Curve(string name, ECCurve parameters, int coordinateLength) =>
         (Name, Parameters, CoordinateLength) = (name, parameters, coordinateLength);
 
     public string Name { get; }

@@ -3,9 +3,9 @@ namespace Jose;
 /// <summary>Whom a token must be addressed to. One name converts by itself: <c>Audience = "members"</c>.</summary>
 public sealed class ExpectedAudience
 {
-    readonly string[]? _names;
+    private readonly string[]? _names;
 
-    ExpectedAudience(string[]? names) => _names = names;
+    private ExpectedAudience(string[]? names) => _names = names;
 
     /// <summary>
     /// Any audience or none: the caller judges <c>aud</c> itself, as for an ID token hint whose client it does not know yet.

@@ -5,7 +5,7 @@ namespace Jose;
 /// <summary>One member of a foreign key set (RFC 7517 §4, RFC 7518 §6).</summary>
 internal static class Jwk
 {
-    static readonly string[] SecretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+    private static readonly string[] SecretMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
     /// <summary>True when the JWK carries what only its owner may know (RFC 7518 §6.2.2, §6.3.2, §6.4).</summary>
     public static bool RevealsSecret(JsonElement jwk) => jwk.ValueKind == JsonValueKind.Object
@@ -37,13 +37,13 @@ internal static class Jwk
         };
     }
 
-    static VerificationKey? Make(
+    private static VerificationKey? Make(
         JsonElement jwk, SignatureAlgorithm algorithm, string? keyId, ReadOnlySpan<byte> firstName, ReadOnlySpan<byte> secondName) =>
         TryGetBytes(jwk, firstName, out var first) && TryGetBytes(jwk, secondName, out var second)
             ? VerificationKey.FromJwk(algorithm, first, second, keyId)
             : null;
 
-    static SignatureAlgorithm? ForCurve(string? curve) => SignatureAlgorithm.Find(curve switch
+    private static SignatureAlgorithm? ForCurve(string? curve) => SignatureAlgorithm.Find(curve switch
     {
         "P-256" => Algorithms.ES256,
         "P-384" => Algorithms.ES384,
@@ -52,17 +52,19 @@ internal static class Jwk
     });
 
     // RFC 7517 §4.2 and §4.3: "use" and "key_ops" narrow what the owner meant the key for.
-    static bool IsForVerifying(JsonElement jwk)
+    private static bool IsForVerifying(JsonElement jwk)
     {
         if (!StrictJson.TryGetText(jwk, "use"u8, out var use) || use is not (null or "sig"))
+        {
             return false;
+        }
 
         return !jwk.TryGetProperty("key_ops"u8, out var operations)
             || (operations.ValueKind == JsonValueKind.Array
                 && operations.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals("verify"u8)));
     }
 
-    static bool TryGetBytes(JsonElement jwk, ReadOnlySpan<byte> name, out byte[] bytes)
+    private static bool TryGetBytes(JsonElement jwk, ReadOnlySpan<byte> name, out byte[] bytes)
     {
         bytes = [];
         return StrictJson.TryGetText(jwk, name, out var text) && text is not null && Base64Url.TryDecode(text, out bytes);

@@ -9,7 +9,7 @@ namespace Jose;
 /// </summary>
 public sealed class JwkSet(IEnumerable<VerificationKey> keys)
 {
-    readonly VerificationKey[] _keys = [.. keys];
+    private readonly VerificationKey[] _keys = [.. keys];
 
     /// <summary>Longest document that is read, in bytes.</summary>
     public const int MaxLength = 256 * 1024;
@@ -30,7 +30,9 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     {
         (set, refusal) = (null, null);
         if (utf8Json.Length > MaxLength)
+        {
             refusal = $"The key set is longer than {MaxLength} bytes.";
+        }
         else if (!StrictJson.TryReadObject(utf8Json, out var document))
         {
             refusal = "The key set is not one well-formed JSON object.";
@@ -57,7 +59,9 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     public VerificationKey? Find(string? keyId, string algorithm)
     {
         if (keyId is not null)
+        {
             return Array.Find(_keys, key => key.KeyId == keyId && key.Algorithm == algorithm);
+        }
 
         var candidates = Array.FindAll(_keys, key => key.Algorithm == algorithm);
         return candidates is [var only] ? only : null;
@@ -69,7 +73,9 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
         writer.WriteStartObject();
         writer.WriteStartArray("keys"u8);
         foreach (var key in _keys)
+        {
             key.WriteTo(writer);
+        }
 
         writer.WriteEndArray();
         writer.WriteEndObject();

@@ -9,7 +9,7 @@ public static class Jwt
     /// <summary>Longest token that is read, in characters.</summary>
     public const int MaxLength = 16 * 1024;
 
-    const int OnStack = 2048;
+    private const int OnStack = 2048;
 
     /// <summary>A signed token.</summary>
     /// <param name="key">Decides the algorithm.</param>
@@ -36,7 +36,9 @@ public static class Jwt
 
         var text = Encoding.ASCII.GetString(token[..written]);
         if (rented is not null)
+        {
             ArrayPool<byte>.Shared.Return(rented);
+        }
 
         return text;
     }
@@ -49,7 +51,9 @@ public static class Jwt
     public static JwtReading Read(string token, JwtExpectations expectations, JwkSet keys, DateTimeOffset now)
     {
         if (token.Length > MaxLength)
+        {
             return JwtReading.Refuse(JwtRefusal.TooLong);
+        }
 
         var rented = token.Length > OnStack ? ArrayPool<byte>.Shared.Rent(token.Length) : null;
         var ascii = rented is null ? stackalloc byte[OnStack] : rented;
@@ -62,11 +66,13 @@ public static class Jwt
         finally
         {
             if (rented is not null)
+            {
                 ArrayPool<byte>.Shared.Return(rented);
+            }
         }
     }
 
-    static JwtReading Judge(ReadOnlySpan<byte> token, JwtExpectations expectations, JwkSet keys, DateTimeOffset now)
+    private static JwtReading Judge(ReadOnlySpan<byte> token, JwtExpectations expectations, JwkSet keys, DateTimeOffset now)
     {
         // RFC 7515 §5.2 steps 1 and 2, RFC 7519 §7.2: exactly two periods; five parts would be a JWE, which nobody here issues.
         var afterHeader = token.IndexOf((byte)'.');
@@ -81,21 +87,31 @@ public static class Jwt
 
         // Steps 3 and 4: the header, whose members are all judged before any of them chooses a key.
         if (JwtHeader.From(headerJson) is not { } header)
+        {
             return JwtReading.Refuse(JwtRefusal.BadHeader);
+        }
 
         if (Judge(header, expectations) is { } headerRefusal)
+        {
             return JwtReading.Refuse(headerRefusal, header.KeyId);
+        }
 
         // Step 8: the signature, by the key that the issuer's set names, under the one algorithm this key serves.
         if (keys.Find(header.KeyId, header.Algorithm) is not { } key)
+        {
             return JwtReading.Refuse(JwtRefusal.UnknownKey, header.KeyId);
+        }
 
         if (!key.Verify(token[..afterPayload], signature, header.Algorithm))
+        {
             return JwtReading.Refuse(JwtRefusal.BadSignature, header.KeyId);
+        }
 
         // RFC 7519 §7.2 step 10: the claims are looked at only now that somebody answers for them.
         if (!StrictJson.TryReadObject(payload, out var json) || JwtClaims.From(json) is not { } claims)
+        {
             return JwtReading.Refuse(JwtRefusal.BadClaims, header.KeyId);
+        }
 
         return Judge(claims, expectations, now) switch
         {
@@ -105,27 +121,35 @@ public static class Jwt
         };
     }
 
-    static JwtRefusal? Judge(JwtHeader header, JwtExpectations expectations) =>
+    private static JwtRefusal? Judge(JwtHeader header, JwtExpectations expectations) =>
         // RFC 7515 §4.1.11: an extension that is not understood makes the token invalid; an empty list is invalid too.
         header.HasCritical ? JwtRefusal.CriticalHeader
         : !expectations.Algorithms.Contains(header.Algorithm, StringComparer.Ordinal) ? JwtRefusal.WrongAlgorithm
         : !header.IsOfType(expectations.Type) ? JwtRefusal.WrongType
         : null;
 
-    static JwtRefusal? Judge(JwtClaims claims, JwtExpectations expectations, DateTimeOffset now)
+    private static JwtRefusal? Judge(JwtClaims claims, JwtExpectations expectations, DateTimeOffset now)
     {
         if (!expectations.RequiredClaims.All(claims.Has))
+        {
             return JwtRefusal.MissingClaim;
+        }
 
         if (claims.Issuer != expectations.Issuer)
+        {
             return JwtRefusal.WrongIssuer;
+        }
 
         if (!expectations.Audience.Accepts(claims.Audience))
+        {
             return JwtRefusal.WrongAudience;
+        }
 
         // RFC 7519 §4.1.5 and §4.1.6; a token from the future is a clock out of order or a forgery in store.
         if (claims.NotBefore > now + expectations.Skew || claims.IssuedAt > now + expectations.Skew)
+        {
             return JwtRefusal.NotYetValid;
+        }
 
         // RFC 7519 §4.1.4: on or after this moment it is not accepted.
         return claims.ExpiresAt <= now - expectations.Skew ? JwtRefusal.Expired : null;

@@ -8,9 +8,9 @@ namespace Jose;
 public sealed class JwtClaims
 {
     // RFC 7519 §2, NumericDate: from the epoch to the last second of the year 9999; no issuer means anything outside.
-    const double LastSecond = 253_402_300_799;
+    private const double LastSecond = 253_402_300_799;
 
-    JwtClaims(JsonElement json, IReadOnlyList<string> audience) => (Json, Audience) = (json, audience);
+    private JwtClaims(JsonElement json, IReadOnlyList<string> audience) => (Json, Audience) = (json, audience);
 
     public JsonElement Json { get; }
 
@@ -60,13 +60,15 @@ public sealed class JwtClaims
         return null;
     }
 
-    bool IsAbsentOr(string claim, object? value) => value is not null || !Json.TryGetProperty(claim, out _);
+    private bool IsAbsentOr(string claim, object? value) => value is not null || !Json.TryGetProperty(claim, out _);
 
-    static bool TryReadAudience(JsonElement json, out IReadOnlyList<string> audience)
+    private static bool TryReadAudience(JsonElement json, out IReadOnlyList<string> audience)
     {
         audience = [];
         if (!json.TryGetProperty("aud"u8, out var value))
+        {
             return true;
+        }
 
         if (value.ValueKind == JsonValueKind.String)
         {
@@ -75,7 +77,9 @@ public sealed class JwtClaims
         }
 
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        {
             return false;
+        }
 
         audience = [.. value.EnumerateArray().Select(item => item.GetString()!)];
         return true;

@@ -3,7 +3,7 @@ namespace Jose;
 /// <summary>What a JOSE header (RFC 7515 §4) may say that matters. Everything else in it, key material included, stays unread.</summary>
 internal sealed record JwtHeader(string Algorithm, string? KeyId, string? Type, bool HasCritical)
 {
-    const string MediaTypePrefix = "application/";
+    private const string MediaTypePrefix = "application/";
 
     public static JwtHeader? From(ReadOnlySpan<byte> utf8Json)
     {
@@ -21,7 +21,7 @@ internal sealed record JwtHeader(string Algorithm, string? KeyId, string? Type, 
     /// <summary>RFC 7515 §4.1.9: media types compare without case, "application/" is left away where no other "/" follows.</summary>
     public bool IsOfType(string expected) => string.Equals(Shorten(Type ?? "JWT"), Shorten(expected), StringComparison.OrdinalIgnoreCase);
 
-    static string Shorten(string type) =>
+    private static string Shorten(string type) =>
         type.StartsWith(MediaTypePrefix, StringComparison.OrdinalIgnoreCase) && !type.AsSpan(MediaTypePrefix.Length).Contains('/')
             ? type[MediaTypePrefix.Length..]
             : type;

@@ -5,7 +5,7 @@ namespace Jose;
 /// <summary>The outcome of <see cref="Jwt.Read"/>: claims that may be relied on, or the reason why there are none.</summary>
 public sealed class JwtReading
 {
-    JwtReading(JwtClaims? claims, JwtRefusal? refusal, string? keyId) => (Claims, Refusal, KeyId) = (claims, refusal, keyId);
+    private JwtReading(JwtClaims? claims, JwtRefusal? refusal, string? keyId) => (Claims, Refusal, KeyId) = (claims, refusal, keyId);
 
     [MemberNotNullWhen(true, nameof(Claims))]
     [MemberNotNullWhen(false, nameof(Refusal))]

@@ -5,7 +5,7 @@ namespace Jose;
 /// <summary>One row of RFC 7518 §3.1: which hash, and either an RSA padding or the one curve that goes with it (§3.4).</summary>
 internal sealed class SignatureAlgorithm
 {
-    static readonly SignatureAlgorithm[] Rows =
+    private static readonly SignatureAlgorithm[] Rows =
     [
         new(Algorithms.RS256, 256, RSASignaturePadding.Pkcs1),
         new(Algorithms.RS384, 384, RSASignaturePadding.Pkcs1),
@@ -18,13 +18,13 @@ internal sealed class SignatureAlgorithm
         new(Algorithms.ES512, 512, Curve.P521),
     ];
 
-    readonly int _hashBits;
+    private readonly int _hashBits;
 
-    SignatureAlgorithm(string name, int hashBits, RSASignaturePadding padding) : this(name, hashBits) => Padding = padding;
+    private SignatureAlgorithm(string name, int hashBits, RSASignaturePadding padding) : this(name, hashBits) => Padding = padding;
 
-    SignatureAlgorithm(string name, int hashBits, Curve curve) : this(name, hashBits) => Curve = curve;
+    private SignatureAlgorithm(string name, int hashBits, Curve curve) : this(name, hashBits) => Curve = curve;
 
-    SignatureAlgorithm(string name, int hashBits) => (Name, _hashBits) = (name, hashBits);
+    private SignatureAlgorithm(string name, int hashBits) => (Name, _hashBits) = (name, hashBits);
 
     public const int MaxHashLength = SHA512.HashSizeInBytes;
 

@@ -11,14 +11,14 @@ namespace Jose;
 public sealed class SigningKey : IDisposable
 {
     // "at+jwt" stays readable: nothing here is ever put into a page.
-    static readonly JsonWriterOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly SignatureAlgorithm _algorithm;
-    readonly ECDsa? _ec;
-    readonly RSA? _rsa;
-    EncodedHeader[] _headers = [];
+    private readonly SignatureAlgorithm _algorithm;
+    private readonly ECDsa? _ec;
+    private readonly RSA? _rsa;
+    private EncodedHeader[] _headers = [];
 
-    SigningKey(SignatureAlgorithm algorithm, ECDsa? ec, RSA? rsa, string? keyId)
+    private SigningKey(SignatureAlgorithm algorithm, ECDsa? ec, RSA? rsa, string? keyId)
     {
         (_algorithm, _ec, _rsa) = (algorithm, ec, rsa);
         SignatureLength = algorithm.Curve is { } curve ? 2 * curve.CoordinateLength : (rsa!.KeySize + 7) / 8;
@@ -84,7 +84,9 @@ public sealed class SigningKey : IDisposable
             ? _ec.TrySignHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out var written)
             : _rsa!.TrySignHash(hash, signature, _algorithm.HashName, _algorithm.Padding!, out written);
         if (!signed || written != SignatureLength)
+        {
             throw new CryptographicException("The signature does not fit its buffer.");
+        }
     }
 
     public void Dispose()
@@ -99,7 +101,9 @@ public sealed class SigningKey : IDisposable
         foreach (var header in _headers)
         {
             if (header.Type == type)
+            {
                 return header.Ascii;
+            }
         }
 
         var made = new EncodedHeader(type, EncodeHeader(type));
@@ -109,7 +113,7 @@ public sealed class SigningKey : IDisposable
         return made.Ascii;
     }
 
-    byte[] EncodeHeader(string type)
+    private byte[] EncodeHeader(string type)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json, HeaderFormat))
@@ -127,5 +131,5 @@ public sealed class SigningKey : IDisposable
         return ascii;
     }
 
-    sealed record EncodedHeader(string Type, byte[] Ascii);
+    private sealed record EncodedHeader(string Type, byte[] Ascii);
 }

@@ -10,22 +10,26 @@ namespace Jose;
 internal static class StrictJson
 {
     /// <summary>Deep enough for nested actors and addresses; a recursion bomb ends here.</summary>
-    const int MaxDepth = 16;
+    private const int MaxDepth = 16;
 
-    static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>The object, every string of which can be read without an exception; or false.</summary>
     public static bool TryReadObject(ReadOnlySpan<byte> utf8, out JsonElement value)
     {
         value = default;
         if (!Utf8.IsValid(utf8))
+        {
             return false;
+        }
 
         try
         {
             value = JsonElement.Parse(utf8, Options);
             if (utf8.IndexOf("\\u"u8) >= 0)
+            {
                 ReadEveryString(value);
+            }
         }
         catch (Exception refused) when (refused is JsonException or InvalidOperationException)
         {
@@ -40,14 +44,16 @@ internal static class StrictJson
     {
         text = null;
         if (!value.TryGetProperty(name, out var member))
+        {
             return true;
+        }
 
         text = member.ValueKind == JsonValueKind.String ? member.GetString() : null;
         return text is not null;
     }
 
     // An escaped half of a surrogate pair passes the parser and throws only when the string is asked for, which must not be later.
-    static void ReadEveryString(JsonElement value)
+    private static void ReadEveryString(JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -56,7 +62,9 @@ internal static class StrictJson
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())
+                {
                     ReadEveryString(item);
+                }
 
                 break;
             case JsonValueKind.Object:

@@ -14,18 +14,18 @@ namespace Jose;
 public sealed class VerificationKey
 {
     // RFC 7518 §3.3: 2048 bits or larger. Above 8192 a verification costs more than a caller may be made to pay.
-    const int MinRsaBits = 2048;
-    const int MaxRsaBits = 8192;
+    private const int MinRsaBits = 2048;
+    private const int MaxRsaBits = 8192;
 
-    readonly SignatureAlgorithm _algorithm;
-    readonly ECDsa? _ec;
-    readonly RSA? _rsa;
+    private readonly SignatureAlgorithm _algorithm;
+    private readonly ECDsa? _ec;
+    private readonly RSA? _rsa;
 
     // n and e, or x and y, as the JWK spells them.
-    readonly string _first;
-    readonly string _second;
+    private readonly string _first;
+    private readonly string _second;
 
-    VerificationKey(SignatureAlgorithm algorithm, ECParameters parameters, string? keyId)
+    private VerificationKey(SignatureAlgorithm algorithm, ECParameters parameters, string? keyId)
     {
         _algorithm = algorithm;
         _ec = ECDsa.Create(parameters);
@@ -34,7 +34,7 @@ public sealed class VerificationKey
         KeyId = keyId;
     }
 
-    VerificationKey(SignatureAlgorithm algorithm, RSAParameters parameters, string? keyId)
+    private VerificationKey(SignatureAlgorithm algorithm, RSAParameters parameters, string? keyId)
     {
         _algorithm = algorithm;
         _rsa = RSA.Create(parameters);
@@ -56,7 +56,9 @@ public sealed class VerificationKey
     public bool Verify(ReadOnlySpan<byte> signingInput, ReadOnlySpan<byte> signature, string alg)
     {
         if (alg != _algorithm.Name)
+        {
             return false;
+        }
 
         Span<byte> hash = stackalloc byte[SignatureAlgorithm.MaxHashLength];
         hash = hash[.._algorithm.Hash(signingInput, hash)];
@@ -75,7 +77,9 @@ public sealed class VerificationKey
         writer.WriteString("use"u8, "sig"u8);
         writer.WriteString("alg"u8, Algorithm);
         if (KeyId is not null)
+        {
             writer.WriteString("kid"u8, KeyId);
+        }
 
         if (_algorithm.Curve is { } curve)
         {
@@ -97,7 +101,9 @@ public sealed class VerificationKey
     internal static VerificationKey FromEc(SignatureAlgorithm algorithm, ECParameters parameters, string? keyId)
     {
         if (!algorithm.Curve!.Is(parameters.Curve))
+        {
             throw new ArgumentException($"{algorithm.Name} is used with {algorithm.Curve.Name} only (RFC 7518 §3.4).", nameof(parameters));
+        }
 
         var key = new VerificationKey(algorithm, parameters, keyId);
         key.KeyId ??= key.Thumbprint;
@@ -109,8 +115,10 @@ public sealed class VerificationKey
     internal static VerificationKey FromRsa(SignatureAlgorithm algorithm, RSAParameters parameters, string? keyId)
     {
         if (!IsSafe(parameters))
+        {
             throw new ArgumentException(
                 $"An RSA key has {MinRsaBits} to {MaxRsaBits} bits and an odd exponent above 1 (RFC 7518 §3.3).", nameof(parameters));
+        }
 
         var key = new VerificationKey(algorithm, parameters, keyId);
         key.KeyId ??= key.Thumbprint;
@@ -128,7 +136,9 @@ public sealed class VerificationKey
             {
                 // RFC 7518 §6.2.1.2: coordinates are written in full length.
                 if (first.Length != curve.CoordinateLength || second.Length != curve.CoordinateLength)
+                {
                     return null;
+                }
 
                 var point = new ECPoint { X = first, Y = second };
                 return new VerificationKey(algorithm, new ECParameters { Curve = curve.Parameters, Q = point }, keyId);
@@ -143,17 +153,19 @@ public sealed class VerificationKey
         }
     }
 
-    static bool IsSafe(RSAParameters key)
+    private static bool IsSafe(RSAParameters key)
     {
         // RFC 7518 §2 (Base64urlUInt): no leading zero octet. An exponent of 1 makes every message its own signature; more than 32 bits
         // only cost time.
         if (key.Modulus is not [not 0, .., var last] || last % 2 == 0 || key.Exponent is not { Length: > 0 and <= 4 } exponent)
+        {
             return false;
+        }
 
         var bits = (key.Modulus.Length - 1) * 8 + (int)uint.Log2(key.Modulus[0]) + 1;
         return bits is >= MinRsaBits and <= MaxRsaBits && exponent[0] != 0 && exponent[^1] % 2 == 1 && exponent is not [1];
     }
 
     // RFC 7638 §3.1 to §3.3: required members only, in order of their names, no white space.
-    static string Sha256(string canonicalJwk) => Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(canonicalJwk)));
+    private static string Sha256(string canonicalJwk) => Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(canonicalJwk)));
 }

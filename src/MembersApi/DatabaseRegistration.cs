@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace MembersApi;
 
-static class DatabaseRegistration
+internal static class DatabaseRegistration
 {
     // In front, so that the connection string has the last word. A request that waits longer for PostgreSQL is better answered with 503.
-    const string Defaults = "Application Name=members;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
+    private const string Defaults = "Application Name=members;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
 
     /// <summary>
     /// Uses <c>ConnectionStrings:Members</c>; brings the schema up to date when the host starts, and again later if that failed.
@@ -46,7 +46,7 @@ static class DatabaseRegistration
 }
 
 /// <summary>Without PostgreSQL the host starts all the same, and says so: it recovers by itself.</summary>
-sealed class SchemaAtStart(MembersDatabase database, ILogger<MembersDatabase> logger) : IHostedService
+internal sealed class SchemaAtStart(MembersDatabase database, ILogger<MembersDatabase> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MembersApi;
 
-static class HealthEndpoints
+internal static class HealthEndpoints
 {
     /// <summary>Live, and the seed's bare path: the process answers. Ready: the database does too, so that a balancer may send requests here.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
@@ -18,5 +18,5 @@ static class HealthEndpoints
         }).NeedsDatabase();
     }
 
-    static IResult Live() => Results.Json(new { status = "live" });
+    private static IResult Live() => Results.Json(new { status = "live" });
 }

@@ -1,6 +1,6 @@
 namespace MembersApi;
 
-static partial class Log
+internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL is away")]
     public static partial void DatabaseAway(ILogger logger, Exception exception);

@@ -6,13 +6,13 @@ namespace MembersApi;
 /// The database <c>members</c>. Whoever asks first brings the schema up to date, the start of the host at the latest; a start without
 /// PostgreSQL is made up for by the first request that finds it.
 /// </summary>
-sealed class MembersDatabase(NpgsqlDataSource source) : IDisposable
+internal sealed class MembersDatabase(NpgsqlDataSource source) : IDisposable
 {
     // Any fixed number that nobody else uses in this database: "members" on a telephone's keys.
-    const long SchemaLock = 6362377;
+    private const long SchemaLock = 6362377;
 
     // Statements that hold whether or not they have run before; the previous binary works with their result.
-    const string Schema = """
+    private const string Schema = """
         CREATE TABLE IF NOT EXISTS user_profiles (
             user_id           text PRIMARY KEY,
             name              text NOT NULL,
@@ -28,26 +28,31 @@ sealed class MembersDatabase(NpgsqlDataSource source) : IDisposable
         )
         """;
 
-    readonly SemaphoreSlim _migration = new(1);
-    volatile bool _migrated;
+    private readonly SemaphoreSlim _migration = new(1);
+    private volatile bool _migrated;
 
     /// <exception cref="NpgsqlException">PostgreSQL is away.</exception>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
         if (!_migrated)
+        {
             await MigrateAsync(cancel);
+        }
+
         return await source.OpenConnectionAsync(cancel);
     }
 
     public void Dispose() => _migration.Dispose();
 
-    async Task MigrateAsync(CancellationToken cancel)
+    private async Task MigrateAsync(CancellationToken cancel)
     {
         await _migration.WaitAsync(cancel);
         try
         {
             if (_migrated)
+            {
                 return;
+            }
 
             await using var connection = await source.OpenConnectionAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(cancel);

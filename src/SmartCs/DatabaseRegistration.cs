@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace SmartCs;
 
-static class DatabaseRegistration
+internal static class DatabaseRegistration
 {
     // In front, so that the connection string has the last word. A request that waits longer for PostgreSQL is better answered with 503.
-    const string Defaults = "Application Name=smart-cs;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
+    private const string Defaults = "Application Name=smart-cs;Timeout=5;Command Timeout=10;Max Auto Prepare=20;";
 
     /// <summary>Uses <c>ConnectionStrings:SmartCs</c>.</summary>
     public static void AddSmartCsDatabase(this IServiceCollection services, IConfiguration configuration)

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace SmartCs;
 
-static class HealthEndpoints
+internal static class HealthEndpoints
 {
     /// <summary>Live, and the seed's bare path: the process answers. Ready: the database does too, so that a balancer may send requests here.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
@@ -13,9 +13,9 @@ static class HealthEndpoints
         app.MapGet("/health/ready", ReadyAsync);
     }
 
-    static IResult Live() => Results.Json(new { status = "live" });
+    private static IResult Live() => Results.Json(new { status = "live" });
 
-    static async Task<IResult> ReadyAsync(NpgsqlDataSource database, ILogger<NpgsqlDataSource> logger, CancellationToken cancel)
+    private static async Task<IResult> ReadyAsync(NpgsqlDataSource database, ILogger<NpgsqlDataSource> logger, CancellationToken cancel)
     {
         try
         {
@@ -31,7 +31,7 @@ static class HealthEndpoints
     }
 }
 
-static partial class Log
+internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL is away")]
     public static partial void DatabaseAway(ILogger logger, Exception exception);

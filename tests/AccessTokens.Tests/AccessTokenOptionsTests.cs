@@ -35,6 +35,6 @@ public sealed class AccessTokenOptionsTests
     public async Task Does_not_start_with_a_skew_that_opens_a_door(int seconds) =>
         (await FailureAsync(options => options.Skew = TimeSpan.FromSeconds(seconds))).ShouldContain("skew");
 
-    static async Task<string> FailureAsync(Action<AccessTokenOptions> configure) =>
+    private static async Task<string> FailureAsync(Action<AccessTokenOptions> configure) =>
         (await Should.ThrowAsync<InvalidOperationException>(() => ResourceApi.StartAsync(configure: configure))).Message;
 }

@@ -8,7 +8,7 @@ namespace AccessTokens.Tests;
 /// <summary>One good token, and one thing wrong at a time (RFC 9068 §4, RFC 6750 §3.1).</summary>
 public sealed class AccessTokenTests : IAsyncLifetime
 {
-    ResourceApi _api = null!;
+    private ResourceApi _api = null!;
 
     public async Task InitializeAsync() => _api = await ResourceApi.StartAsync();
 
@@ -161,7 +161,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
         log.ShouldNotContain(bad.Split('.')[2]);
     }
 
-    async Task RefusesAsync(TokenOf token)
+    private async Task RefusesAsync(TokenOf token)
     {
         var response = await _api.CallAsync(token);
 
@@ -172,9 +172,9 @@ public sealed class AccessTokenTests : IAsyncLifetime
         await ShouldHaveBodyAsync(response, "AUTH_UNAUTHENTICATED");
     }
 
-    static string Challenge(HttpResponseMessage response) => response.Headers.GetValues("WWW-Authenticate").ShouldHaveSingleItem();
+    private static string Challenge(HttpResponseMessage response) => response.Headers.GetValues("WWW-Authenticate").ShouldHaveSingleItem();
 
-    static async Task ShouldHaveBodyAsync(HttpResponseMessage response, string code)
+    private static async Task ShouldHaveBodyAsync(HttpResponseMessage response, string code)
     {
         response.Content.Headers.ContentType!.ToString().ShouldBe("application/json");
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());

@@ -7,12 +7,12 @@ namespace AccessTokens.Tests;
 /// <summary>How a token may be sent: RFC 6750 §2.1, and no other way.</summary>
 public sealed class BearerCredentialsTests : IAsyncLifetime
 {
-    const string InvalidRequest = "Bearer realm=\"members\", error=\"invalid_request\", "
+    private const string InvalidRequest = "Bearer realm=\"members\", error=\"invalid_request\", "
         + "error_description=\"The access token must be sent once, in the Authorization header.\", scope=\"members\"";
 
-    ResourceApi _api = null!;
+    private ResourceApi _api = null!;
 
-    string Good => _api.Token.Write();
+    private string Good => _api.Token.Write();
 
     public async Task InitializeAsync() => _api = await ResourceApi.StartAsync();
 
@@ -96,17 +96,17 @@ public sealed class BearerCredentialsTests : IAsyncLifetime
     public async Task Asks_nothing_of_an_open_endpoint() =>
         (await _api.GetAsync(null, "/anonymous")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-    async Task<HttpResponseMessage> PostAsync(string? authorization, string form)
+    private async Task<HttpResponseMessage> PostAsync(string? authorization, string form)
     {
         using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
         return await _api.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/members") { Content = content }, authorization);
     }
 
-    static void ShouldBeInvalid(HttpResponseMessage response)
+    private static void ShouldBeInvalid(HttpResponseMessage response)
     {
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         Challenge(response).ShouldBe(InvalidRequest);
     }
 
-    static string Challenge(HttpResponseMessage response) => response.Headers.GetValues("WWW-Authenticate").ShouldHaveSingleItem();
+    private static string Challenge(HttpResponseMessage response) => response.Headers.GetValues("WWW-Authenticate").ShouldHaveSingleItem();
 }

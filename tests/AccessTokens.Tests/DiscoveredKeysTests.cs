@@ -7,9 +7,9 @@ namespace AccessTokens.Tests;
 /// <summary>How the issuer's keys are found, kept and read again.</summary>
 public sealed class DiscoveredKeysTests : IAsyncLifetime
 {
-    readonly FakeIssuer _issuer = new();
-    readonly SigningKey _second = SigningKey.Create(Algorithms.ES256);
-    ResourceApi _api = null!;
+    private readonly FakeIssuer _issuer = new();
+    private readonly SigningKey _second = SigningKey.Create(Algorithms.ES256);
+    private ResourceApi _api = null!;
 
     public async Task InitializeAsync() => _api = await ResourceApi.StartAsync(_issuer);
 
@@ -122,7 +122,10 @@ public sealed class DiscoveredKeysTests : IAsyncLifetime
         _issuer.Gate = gate.Task;
         var waiting = Enumerable.Range(0, 20).Select(_ => _api.CallAsync(_api.Token)).ToArray();
         while (_issuer.Requests.IsEmpty)
+        {
             await Task.Delay(5);
+        }
+
         gate.SetResult();
 
         (await Task.WhenAll(waiting)).ShouldAllBe(response => response.StatusCode == HttpStatusCode.OK);
@@ -238,9 +241,11 @@ public sealed class DiscoveredKeysTests : IAsyncLifetime
         _issuer.Requests.First().RequestUri!.Host.ShouldBe("provider.internal");
     }
 
-    async Task ShouldAnswerAsync(params int[] statuses)
+    private async Task ShouldAnswerAsync(params int[] statuses)
     {
         foreach (var status in statuses)
+        {
             ((int)(await _api.CallAsync(_api.Token)).StatusCode).ShouldBe(status);
+        }
     }
 }

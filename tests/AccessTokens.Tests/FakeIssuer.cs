@@ -42,7 +42,9 @@ public sealed class FakeIssuer : HttpMessageHandler
         Requests.Enqueue(request);
         await Gate.WaitAsync(cancellationToken);
         if (Away)
+        {
             throw new HttpRequestException("Connection refused");
+        }
 
         var body = request.RequestUri!.AbsolutePath switch
         {
@@ -56,11 +58,14 @@ public sealed class FakeIssuer : HttpMessageHandler
         return response;
     }
 
-    static string Write(JwkSet keys)
+    private static string Write(JwkSet keys)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             keys.WriteTo(writer);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -2,7 +2,7 @@ namespace AccessTokens.Tests;
 
 public sealed class RequestIdsTests : IAsyncLifetime
 {
-    ResourceApi _api = null!;
+    private ResourceApi _api = null!;
 
     public async Task InitializeAsync() => _api = await ResourceApi.StartAsync();
 
@@ -53,11 +53,14 @@ public sealed class RequestIdsTests : IAsyncLifetime
         _api.Lines.Lines.Single(line => line.Contains("An access token was refused", StringComparison.Ordinal)).ShouldContain("traced-2");
     }
 
-    async Task<string> AskAsync(string? id, string? authorization = null)
+    private async Task<string> AskAsync(string? id, string? authorization = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/members");
         if (id is not null)
+        {
             request.Headers.TryAddWithoutValidation("X-Request-Id", id);
+        }
+
         return (await _api.SendAsync(request, authorization)).Headers.GetValues("X-Request-Id").ShouldHaveSingleItem();
     }
 }

@@ -12,9 +12,9 @@ namespace AccessTokens.Tests;
 /// <summary>A small API on a real server that takes tokens of the fake issuer, by a clock that stands still.</summary>
 public sealed class ResourceApi : IAsyncDisposable
 {
-    readonly WebApplication _app;
+    private readonly WebApplication _app;
 
-    ResourceApi(FakeIssuer issuer, Action<AccessTokenOptions>? configure)
+    private ResourceApi(FakeIssuer issuer, Action<AccessTokenOptions>? configure)
     {
         Issuer = issuer;
         var builder = WebApplication.CreateSlimBuilder();
@@ -78,7 +78,10 @@ public sealed class ResourceApi : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? authorization)
     {
         if (authorization is not null)
+        {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
         return Client.SendAsync(request);
     }
 
@@ -92,7 +95,7 @@ public sealed class ResourceApi : IAsyncDisposable
 /// <summary>Every line the API wrote, with the values of its scopes.</summary>
 public sealed class CapturedLog : ILoggerProvider, ISupportExternalScope
 {
-    IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
+    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -104,7 +107,7 @@ public sealed class CapturedLog : ILoggerProvider, ISupportExternalScope
     {
     }
 
-    sealed class Writer(CapturedLog log) : ILogger
+    private sealed class Writer(CapturedLog log) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => log._scopes.Push(state);
 

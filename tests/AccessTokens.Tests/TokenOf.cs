@@ -32,7 +32,9 @@ public sealed record TokenOf(DateTimeOffset Now)
         {
             claims.Remove(Change.Name);
             if (Change.Value is not null)
+            {
                 claims[Change.Name] = Change.Value.DeepClone();
+            }
         }
 
         return Jwt.Sign(Key, Type, Encoding.UTF8.GetBytes(claims.ToJsonString()));

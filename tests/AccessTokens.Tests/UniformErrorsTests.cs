@@ -6,7 +6,7 @@ namespace AccessTokens.Tests;
 
 public sealed class UniformErrorsTests : IAsyncLifetime
 {
-    ResourceApi _api = null!;
+    private ResourceApi _api = null!;
 
     public async Task InitializeAsync() => _api = await ResourceApi.StartAsync();
 

@@ -7,7 +7,7 @@ namespace Accounts.Tests;
 /// <summary>A database with the tables of this room, as the host's first migration makes them; one a test class.</summary>
 public sealed class AccountsDatabase : IAsyncLifetime
 {
-    Database? _database;
+    private Database? _database;
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
@@ -44,4 +44,4 @@ public sealed class AccountsDatabase : IAsyncLifetime
 }
 
 /// <summary>What the host derives.</summary>
-sealed class TestDb(DbContextOptions<TestDb> options, TimeProvider time) : AccountsDb(options, time);
+internal sealed class TestDb(DbContextOptions<TestDb> options, TimeProvider time) : AccountsDb(options, time);

@@ -2,7 +2,7 @@ namespace Accounts.Tests;
 
 public sealed class RatesTests
 {
-    static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Reads_a_list_of_rates()
@@ -44,5 +44,5 @@ public sealed class RatesTests
         rates.Left(Ago(1, 2, 3, 4, 5, 6), Now).ShouldBe(0);
     }
 
-    static DateTimeOffset[] Ago(params int[] seconds) => [.. seconds.Select(s => Now.AddSeconds(-s))];
+    private static DateTimeOffset[] Ago(params int[] seconds) => [.. seconds.Select(s => Now.AddSeconds(-s))];
 }

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 namespace Accounts.Tests;
 
 /// <summary>The parts of this room put together as the host does, on a clock that stands still.</summary>
-sealed class Rooms
+internal sealed class Rooms
 {
-    static readonly Passwords SharedPasswords = new(new HashingQueue(cores: 2, places: 1000));
+    private static readonly Passwords SharedPasswords = new(new HashingQueue(cores: 2, places: 1000));
 
-    readonly AccountsDatabase _database;
+    private readonly AccountsDatabase _database;
 
     public Rooms(AccountsDatabase database, ManualTime? time = null, OneTimeCodeOptions? codes = null)
     {

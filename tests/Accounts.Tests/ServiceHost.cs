@@ -7,7 +7,7 @@ using Npgsql;
 namespace Accounts.Tests;
 
 /// <summary>The registrations of a host.</summary>
-static class ServiceHost
+internal static class ServiceHost
 {
     public static ServiceProvider Build(AccountsDatabase? database, ManualTime time, params (string Key, string Value)[] settings)
     {

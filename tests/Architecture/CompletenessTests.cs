@@ -4,9 +4,9 @@ namespace Architecture;
 
 public sealed partial class CompletenessTests
 {
-    static readonly string[] Extensions = [".cs", ".cshtml", ".csproj", ".mjs", ".js", ".css", ".html", ".yaml", ".json", ".md"];
+    private static readonly string[] Extensions = [".cs", ".cshtml", ".csproj", ".mjs", ".js", ".css", ".html", ".yaml", ".json", ".md"];
 
-    static IEnumerable<SourceFile> Everything => new[] { "src", "sandbox", "bench", "tests", "clients", "config", "docs" }
+    private static IEnumerable<SourceFile> Everything => new[] { "src", "sandbox", "bench", "tests", "clients", "config", "docs" }
         .Where(folder => Directory.Exists(SourceFile.FullPath(folder)))
         .SelectMany(folder => SourceFile.Under(folder, Extensions))
         .Where(file => !file.Path.StartsWith("tests/Architecture/", StringComparison.Ordinal) && file.Name != "package-lock.json");
@@ -41,9 +41,9 @@ public sealed partial class CompletenessTests
     [Fact]
     public void The_shared_build_files_say_why() => Rule.Holds(SuppressesSilently, [SourceFile.Read("Directory.Build.props"), SourceFile.Read("Directory.Packages.props")]);
 
-    static IEnumerable<string> Unfinished(SourceFile file) => Mark().Found(file.Text);
+    private static IEnumerable<string> Unfinished(SourceFile file) => Mark().Found(file.Text);
 
-    static IEnumerable<string> SuppressesSilently(SourceFile file)
+    private static IEnumerable<string> SuppressesSilently(SourceFile file)
     {
         for (var i = 0; i < file.Lines.Length; i++)
         {
@@ -52,17 +52,21 @@ public sealed partial class CompletenessTests
             var explained = line.Contains("// ", StringComparison.Ordinal)
                 || above.StartsWith("// ", StringComparison.Ordinal) || above.EndsWith("-->", StringComparison.Ordinal);
             if (Suppression().IsMatch(line) && !explained)
+            {
                 yield return $"line {i + 1}: {line.Trim()}";
+            }
         }
 
         foreach (var attribute in SuppressingAttribute().Matches(file.Text).Select(match => match.Value))
         {
             if (!attribute.Contains("Justification = \"", StringComparison.Ordinal))
+            {
                 yield return attribute;
+            }
         }
     }
 
-    static IEnumerable<string> SwitchesOffSilently(SourceFile file) => SwitchedOff().Matches(file.Text).Select(match => match.Value);
+    private static IEnumerable<string> SwitchesOffSilently(SourceFile file) => SwitchedOff().Matches(file.Text).Select(match => match.Value);
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|NotImplementedException)\b")]
     private static partial Regex Mark();

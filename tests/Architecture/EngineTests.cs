@@ -5,8 +5,8 @@ namespace Architecture;
 /// <summary>What holds <c>src/Oidc</c> and <c>src/Jose</c> apart from web, database, vendors and each other.</summary>
 public sealed partial class EngineTests
 {
-    static IReadOnlyList<SourceFile> Engine => SourceFile.Under("src/Oidc", ".cs");
-    static IReadOnlyList<SourceFile> Jose => SourceFile.Under("src/Jose", ".cs");
+    private static IReadOnlyList<SourceFile> Engine => SourceFile.Under("src/Oidc", ".cs");
+    private static IReadOnlyList<SourceFile> Jose => SourceFile.Under("src/Jose", ".cs");
 
     [Fact]
     public void Only_endpoints_see_HttpContext() => Rule.Holds(SeesHttp, Engine);
@@ -79,37 +79,41 @@ public sealed partial class EngineTests
         HasRow(table, "Key").ShouldBeFalse();
     }
 
-    static bool HasRow(string readme, string room) =>
+    private static bool HasRow(string readme, string room) =>
         readme.Split('\n').Any(line => line.StartsWith('|') && line.Contains($"`src/Oidc/{room}`", StringComparison.Ordinal));
 
-    static IEnumerable<string> Rooms() => Engine.Select(file => file.Room).OfType<string>().Distinct();
+    private static IEnumerable<string> Rooms() => Engine.Select(file => file.Room).OfType<string>().Distinct();
 
-    static IEnumerable<string> SeesHttp(SourceFile file) =>
+    private static IEnumerable<string> SeesHttp(SourceFile file) =>
         file.Name == "Endpoints.cs" || file.Name.EndsWith("Endpoint.cs", StringComparison.Ordinal) ? [] : HttpTypes().Found(file.Code);
 
-    static IEnumerable<string> KnowsStorageOrPages(SourceFile file) => StorageOrPages().Found(file.Code);
+    private static IEnumerable<string> KnowsStorageOrPages(SourceFile file) => StorageOrPages().Found(file.Code);
 
-    static IEnumerable<string> NamesVendor(SourceFile file) => Vendors().Found(file.Code);
+    private static IEnumerable<string> NamesVendor(SourceFile file) => Vendors().Found(file.Code);
 
-    static IEnumerable<string> KnowsWeb(SourceFile file) => Web().Found(file.Code);
+    private static IEnumerable<string> KnowsWeb(SourceFile file) => Web().Found(file.Code);
 
-    static IEnumerable<string> NamesNoSection(SourceFile file) => Section().IsMatch(file.Lines[0]) ? [] : [$"begins with: {file.Lines[0]}"];
+    private static IEnumerable<string> NamesNoSection(SourceFile file) => Section().IsMatch(file.Lines[0]) ? [] : [$"begins with: {file.Lines[0]}"];
 
     // The resource APIs do not see the engine; what RFC 6750 has them answer is held by a rule of its own.
-    static bool SeesCatalogue(SourceFile file) => !ResourceApi().IsMatch(file.Path);
+    private static bool SeesCatalogue(SourceFile file) => !ResourceApi().IsMatch(file.Path);
 
-    static IEnumerable<string> QuotesErrorCode(SourceFile file) => file.Path == "src/Oidc/OAuthError.cs" ? [] : ErrorCode().Found(file.Code);
+    private static IEnumerable<string> QuotesErrorCode(SourceFile file) => file.Path == "src/Oidc/OAuthError.cs" ? [] : ErrorCode().Found(file.Code);
 
-    static IEnumerable<string> Undocumented(SourceFile file)
+    private static IEnumerable<string> Undocumented(SourceFile file)
     {
         for (var i = 0; i < file.Lines.Length; i++)
         {
             if (!PublicType().IsMatch(file.Lines[i]))
+            {
                 continue;
+            }
             // Attributes, also of several lines, stand between the comment and the type.
             var above = file.Lines.Take(i).Reverse().TakeWhile(line => line.Length > 0);
             if (!above.Any(line => line.StartsWith("///", StringComparison.Ordinal)))
+            {
                 yield return $"no doc comment: {file.Lines[i]}";
+            }
         }
     }
 

@@ -4,7 +4,7 @@ namespace Architecture;
 
 public sealed partial class NamingTests
 {
-    static IReadOnlyList<SourceFile> Sources => [.. SourceFile.Under("src", ".cs"), .. SourceFile.Under("sandbox", ".cs"), .. SourceFile.Under("bench", ".cs")];
+    private static IReadOnlyList<SourceFile> Sources => [.. SourceFile.Under("src", ".cs"), .. SourceFile.Under("sandbox", ".cs"), .. SourceFile.Under("bench", ".cs")];
 
     [Fact]
     public void Nothing_is_called_helper_utility_or_common() => Rule.Holds(IsDrawer, Sources);
@@ -37,12 +37,12 @@ public sealed partial class NamingTests
     public void Notices_the_web_in_Accounts() => Rule.Tells(KnowsWeb, "src/Accounts/X.cs",
         "using Microsoft.AspNetCore.Http;", "using Microsoft.AspNetCore.Identity;");
 
-    static IEnumerable<string> IsDrawer(SourceFile file) => DrawerPath().Found(file.Path).Concat(DrawerName().Found(file.Code));
+    private static IEnumerable<string> IsDrawer(SourceFile file) => DrawerPath().Found(file.Path).Concat(DrawerName().Found(file.Code));
 
-    static IEnumerable<string> IsLayer(SourceFile file) => Layer().Found(file.Code);
+    private static IEnumerable<string> IsLayer(SourceFile file) => Layer().Found(file.Code);
 
     // ASP.NET Core Identity and data protection carry the name of the web framework and are none of it.
-    static IEnumerable<string> KnowsWeb(SourceFile file) => Web().Found(file.Code);
+    private static IEnumerable<string> KnowsWeb(SourceFile file) => Web().Found(file.Code);
 
     [GeneratedRegex(@"(Helpers?|Util(s|ity|ities)?)(\.cs|/)|/Common(\.cs|/)")]
     private static partial Regex DrawerPath();

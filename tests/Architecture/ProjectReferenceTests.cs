@@ -5,7 +5,7 @@ namespace Architecture;
 public sealed partial class ProjectReferenceTests
 {
     // The whole drawing. A project that is not in it, or a reference that is not, needs a decision first.
-    static readonly Dictionary<string, string[]> Drawn = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Drawn = new(StringComparer.Ordinal)
     {
         ["Jose"] = [],
         ["Oidc"] = ["Jose"],
@@ -34,15 +34,18 @@ public sealed partial class ProjectReferenceTests
     public void Notices_a_package() => Rule.Tells(Packages, "src/Oidc/Oidc.csproj",
         """<PackageReference Include="Npgsql" />""", """<FrameworkReference Include="Microsoft.AspNetCore.App" />""");
 
-    static IEnumerable<string> Undrawn(SourceFile project)
+    private static IEnumerable<string> Undrawn(SourceFile project)
     {
         var name = Path.GetFileNameWithoutExtension(project.Name);
         if (!Drawn.TryGetValue(name, out var allowed))
+        {
             return [$"{name} is not in the drawing"];
+        }
+
         return Reference().Matches(project.Text).Select(match => match.Groups[1].Value).Except(allowed).Select(other => $"refers to {other}");
     }
 
-    static IEnumerable<string> Packages(SourceFile project) =>
+    private static IEnumerable<string> Packages(SourceFile project) =>
         Package().Matches(project.Text).Select(match => $"brings in {match.Groups[1].Value}");
 
     [GeneratedRegex("""<ProjectReference Include="[^"]*?([A-Za-z]+)\.csproj""")]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture;
 
-static class RegexExtensions
+internal static class RegexExtensions
 {
     public static IEnumerable<string> Found(this Regex forbidden, string text) => forbidden.Matches(text).Select(match => $"says {match.Value}");
 }

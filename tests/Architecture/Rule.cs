@@ -1,7 +1,7 @@
 namespace Architecture;
 
 /// <summary>A house rule: what it finds wrong in one file, a sentence each.</summary>
-static class Rule
+internal static class Rule
 {
     public static void Holds(Func<SourceFile, IEnumerable<string>> rule, IEnumerable<SourceFile> files) =>
         files.SelectMany(file => rule(file).Select(violation => $"{file}: {violation}")).ShouldBeEmpty();

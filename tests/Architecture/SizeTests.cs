@@ -4,8 +4,8 @@ namespace Architecture;
 
 public sealed partial class SizeTests
 {
-    static readonly string[] Extensions = [".cs", ".cshtml", ".mjs", ".js", ".css"];
-    static readonly string[] Folders = ["src", "sandbox", "bench", "tests", "clients"];
+    private static readonly string[] Extensions = [".cs", ".cshtml", ".mjs", ".js", ".css"];
+    private static readonly string[] Folders = ["src", "sandbox", "bench", "tests", "clients"];
 
     [Fact]
     public void Files_fit_in_one_reading() => Rule.Holds(TooLong, Folders.Where(Exists).SelectMany(folder => SourceFile.Under(folder, Extensions)));
@@ -37,42 +37,53 @@ public sealed partial class SizeTests
     public void A_call_is_no_constructor() =>
         TooManyParameters(new SourceFile("src/X.cs", "class Door { void M() => Call(1, 2, 3, 4, 5, 6, 7, 8); }")).ShouldBeEmpty();
 
-    static bool Exists(string folder) => Directory.Exists(SourceFile.FullPath(folder));
+    private static bool Exists(string folder) => Directory.Exists(SourceFile.FullPath(folder));
 
-    static string Text(int lines) => string.Concat(Enumerable.Repeat("x\n", lines));
+    private static string Text(int lines) => string.Concat(Enumerable.Repeat("x\n", lines));
 
-    static IEnumerable<string> TooLong(SourceFile file)
+    private static IEnumerable<string> TooLong(SourceFile file)
     {
         var limit = file.Path == "bench/LimitServer.cs" ? 200 : file.Path.StartsWith("src/Oidc/", StringComparison.Ordinal) ? 250 : 400;
         return file.Lines.Length <= limit || file.IsGenerated ? [] : [$"{file.Lines.Length} lines, {limit} allowed"];
     }
 
-    static IEnumerable<string> TooManyParameters(SourceFile file)
+    private static IEnumerable<string> TooManyParameters(SourceFile file)
     {
         var code = file.Code;
         var types = TypeName().Matches(code).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
         foreach (Match match in PossibleConstructor().Matches(code))
         {
             if (!match.Groups["type"].Success && !types.Contains(match.Groups["name"].Value))
+            {
                 continue;
+            }
+
             var count = CountParameters(code, match.Index + match.Length);
             if (count > 7)
+            {
                 yield return $"{match.Groups["name"].Value} takes {count} parameters";
+            }
         }
     }
 
     // Commas of the outermost level only: those of generics, tuples, attributes and defaults are nested.
-    static int CountParameters(string code, int start)
+    private static int CountParameters(string code, int start)
     {
         int depth = 0, commas = 0, i = start;
         for (; i < code.Length && !(depth == 0 && code[i] == ')'); i++)
         {
             if ("([{<".Contains(code[i], StringComparison.Ordinal))
+            {
                 depth++;
+            }
             else if (")]}".Contains(code[i], StringComparison.Ordinal) || (code[i] == '>' && code[i - 1] != '='))
+            {
                 depth--;
+            }
             else if (depth == 0 && code[i] == ',')
+            {
                 commas++;
+            }
         }
 
         return string.IsNullOrWhiteSpace(code[start..i]) ? 0 : commas + 1;

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace Architecture;
 
 /// <summary>One file of the repository; its path is from the root, with forward slashes.</summary>
-sealed partial record SourceFile(string Path, string Text)
+internal sealed partial record SourceFile(string Path, string Text)
 {
-    static readonly string Root = FindRoot();
-    static readonly string[] NotOurs = ["bin", "obj", "node_modules", "dist", "artifacts", ".git", ".data", "wwwroot/lib"];
+    private static readonly string Root = FindRoot();
+    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "dist", "artifacts", ".git", ".data", "wwwroot/lib"];
 
     public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
 
@@ -42,7 +42,7 @@ sealed partial record SourceFile(string Path, string Text)
         return files;
     }
 
-    static string FindRoot([CallerFilePath] string here = "") =>
+    private static string FindRoot([CallerFilePath] string here = "") =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "../.."));
 
     [GeneratedRegex(@"(?<!:)//.*$", RegexOptions.Multiline)]

@@ -6,7 +6,7 @@ namespace Browser.Tests;
 /// <summary>The first story of the product, walked as a person walks it.</summary>
 public sealed partial class StoryTests(World world) : IClassFixture<World>
 {
-    const string Password = "Walking-slowly-7";
+    private const string Password = "Walking-slowly-7";
 
     [Theory]
     [InlineData("en", true)]
@@ -74,7 +74,7 @@ public sealed partial class StoryTests(World world) : IClassFixture<World>
     }
 
     // Without scripts the provider's pages are walked in a second browser that runs none; the answer is then opened in the first, which sent the request.
-    async Task SignInAsync(IPage shop, IBrowserContext? providerBrowser, Func<IPage, Task> walk)
+    private async Task SignInAsync(IPage shop, IBrowserContext? providerBrowser, Func<IPage, Task> walk)
     {
         await shop.GotoAsync(world.Storefront + "/");
         await shop.Locator("#sign-in").ClickAsync();
@@ -100,14 +100,14 @@ public sealed partial class StoryTests(World world) : IClassFixture<World>
         shop.Url.ShouldStartWith(world.Storefront);
     }
 
-    async Task SignOutAsync(IPage shop)
+    private async Task SignOutAsync(IPage shop)
     {
         await shop.Locator("#sign-out").ClickAsync();
         await shop.Locator("#sign-in").WaitForAsync();
         shop.Url.ShouldStartWith(world.Storefront);
     }
 
-    static async Task SaveAsync(IPage shop)
+    private static async Task SaveAsync(IPage shop)
     {
         var saved = shop.WaitForResponseAsync(response => response.Url.EndsWith("/api/profile", StringComparison.Ordinal) && response.Request.Method == "POST" && response.Ok);
         await shop.Locator("#save").ClickAsync();
@@ -115,10 +115,10 @@ public sealed partial class StoryTests(World world) : IClassFixture<World>
         await Assertions.Expect(shop.Locator("#saved")).Not.ToBeEmptyAsync();
     }
 
-    static Task SubmitAsync(IPage page) => page.Locator("main form button[type=submit]").First.ClickAsync();
+    private static Task SubmitAsync(IPage page) => page.Locator("main form button[type=submit]").First.ClickAsync();
 
     // With scripts the sixth digit sends the form by itself.
-    static async Task TypeCodeAsync(IPage page, string code)
+    private static async Task TypeCodeAsync(IPage page, string code)
     {
         await page.Locator("input[autocomplete=one-time-code]").FillAsync(code);
         if (page.Url.Contains("/email-verification", StringComparison.Ordinal))
@@ -134,19 +134,22 @@ public sealed partial class StoryTests(World world) : IClassFixture<World>
         }
     }
 
-    async Task<string> CodeAsync(string address, int mailsBefore)
+    private async Task<string> CodeAsync(string address, int mailsBefore)
     {
         for (var tries = 0; tries < 100; tries++)
         {
             if (world.Mailbox.Messages(address) is { } mails && mails.Count > mailsBefore)
+            {
                 return SixDigits().Match(mails[0].Content.Text ?? "").Value;
+            }
+
             await Task.Delay(100);
         }
 
         throw new TimeoutException($"No mail for {address} within ten seconds.");
     }
 
-    static Cookie AsNew(BrowserContextCookiesResult cookie) => new()
+    private static Cookie AsNew(BrowserContextCookiesResult cookie) => new()
     {
         Name = cookie.Name,
         Value = cookie.Value,

@@ -17,13 +17,13 @@ namespace Browser.Tests;
 public sealed class World : IAsyncLifetime
 {
     // What design's table of ports adds to PORT_BASE.
-    const int MembersPort = 1, StorefrontPort = 3, SandboxPort = 9, SmtpPort = 25;
+    private const int MembersPort = 1, StorefrontPort = 3, SandboxPort = 9, SmtpPort = 25;
 
-    readonly string _authority = Path.Combine(Path.GetTempPath(), $"sandbox-ca-{RandomNumberGenerator.GetHexString(8)}.pem");
-    readonly List<Database> _databases = [];
-    readonly List<WebApplication> _apps = [];
-    Process? _storefront;
-    IPlaywright? _playwright;
+    private readonly string _authority = Path.Combine(Path.GetTempPath(), $"sandbox-ca-{RandomNumberGenerator.GetHexString(8)}.pem");
+    private readonly List<Database> _databases = [];
+    private readonly List<WebApplication> _apps = [];
+    private Process? _storefront;
+    private IPlaywright? _playwright;
 
     public IBrowser Chromium { get; private set; } = null!;
 
@@ -67,7 +67,10 @@ public sealed class World : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (Chromium is not null)
+        {
             await Chromium.DisposeAsync();
+        }
+
         _playwright?.Dispose();
         _storefront?.Kill(entireProcessTree: true);
         _storefront?.Dispose();
@@ -77,7 +80,10 @@ public sealed class World : IAsyncLifetime
             await app.DisposeAsync();
         }
         foreach (var database in _databases)
+        {
             await database.DisposeAsync();
+        }
+
         File.Delete(_authority);
     }
 
@@ -85,25 +91,28 @@ public sealed class World : IAsyncLifetime
     public Task<IBrowserContext> NewBrowserAsync(string locale, bool scripts = true) =>
         Chromium.NewContextAsync(new BrowserNewContextOptions { Locale = locale, JavaScriptEnabled = scripts });
 
-    async Task<WebApplication> StartAsync(WebApplication app)
+    private async Task<WebApplication> StartAsync(WebApplication app)
     {
         _apps.Add(app);
         await app.StartAsync();
         return app;
     }
 
-    async Task<string> DatabaseAsync()
+    private async Task<string> DatabaseAsync()
     {
         var database = await Cluster.CreateDatabaseAsync();
         _databases.Add(database);
         return database.ConnectionString;
     }
 
-    async Task StartStorefrontAsync(int portBase)
+    private async Task StartStorefrontAsync(int portBase)
     {
         var folder = Repository.PathOf("clients/storefront");
         if (!File.Exists(Path.Combine(folder, "dist", "index.html")))
+        {
             await BuildStorefrontAsync(folder);
+        }
+
         _storefront = Process.Start(new ProcessStartInfo("node", ["server.mjs"])
         {
             WorkingDirectory = folder,
@@ -115,14 +124,14 @@ public sealed class World : IAsyncLifetime
         (await _storefront!.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
     }
 
-    static async Task BuildStorefrontAsync(string folder)
+    private static async Task BuildStorefrontAsync(string folder)
     {
         using var build = Process.Start(new ProcessStartInfo("npm", ["run", "build", "--silent"]) { WorkingDirectory = folder, UseShellExecute = false });
         await build!.WaitForExitAsync();
         build.ExitCode.ShouldBe(0, "clients/storefront does not build");
     }
 
-    async Task StartChromiumAsync()
+    private async Task StartChromiumAsync()
     {
         _playwright = await Playwright.CreateAsync();
         Chromium = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -136,17 +145,19 @@ public sealed class World : IAsyncLifetime
     }
 
     // The redirect URIs stand at fixed distances from PORT_BASE, so all of its ports must be free.
-    static int FreePortBase()
+    private static int FreePortBase()
     {
         while (true)
         {
             var candidate = RandomNumberGenerator.GetInt32(10_000, 28_000);
             if (new[] { 0, MembersPort, StorefrontPort, SandboxPort, SmtpPort }.All(offset => IsFree(candidate + offset)))
+            {
                 return candidate;
+            }
         }
     }
 
-    static bool IsFree(int port)
+    private static bool IsFree(int port)
     {
         try
         {
@@ -160,7 +171,7 @@ public sealed class World : IAsyncLifetime
         }
     }
 
-    static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+    private static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
 
-    static string Setting(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"--{name}={value}");
+    private static string Setting(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"--{name}={value}");
 }

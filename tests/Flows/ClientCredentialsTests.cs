@@ -5,7 +5,7 @@ namespace Flows;
 
 public sealed class ClientCredentialsTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>
 {
-    Provider Provider => fixture.Provider;
+    private Provider Provider => fixture.Provider;
 
     [Fact]
     public async Task Give_every_scope_the_client_holds()

@@ -6,9 +6,9 @@ namespace Flows;
 
 public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>
 {
-    const string Scope = "openid profile offline_access members";
+    private const string Scope = "openid profile offline_access members";
 
-    Provider Provider => fixture.Provider;
+    private Provider Provider => fixture.Provider;
 
     [Fact]
     public async Task Becomes_tokens()
@@ -176,9 +176,14 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
         }
 
         foreach (var handle in handles.Where(handle => handle != tokens.RefreshToken).Concat([code, Handle.RefreshToken + code[3..]]))
+        {
             (await Provider.RefreshAsync("storefront", handle)).Error.ShouldBe("invalid_grant");
+        }
+
         foreach (var handle in handles.Where(handle => handle != tokens.AccessToken).Concat([code]))
+        {
             (await Provider.UserInfoAsync(handle)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        }
 
         (await Provider.RefreshAsync("storefront", tokens.RefreshToken)).Succeeded.ShouldBeTrue();
         (await Provider.RedeemAsync("storefront", code)).Succeeded.ShouldBeTrue();

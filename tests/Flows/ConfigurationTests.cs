@@ -4,7 +4,7 @@ namespace Flows;
 
 public sealed class ConfigurationTests : IAsyncLifetime
 {
-    Provider _provider = null!;
+    private Provider _provider = null!;
 
     public async Task InitializeAsync() => _provider = await Provider.StartAsync();
 
@@ -57,14 +57,17 @@ public sealed class ConfigurationTests : IAsyncLifetime
         await EventuallyAsync(async () => (await _provider.RefreshAsync("web", tokens.RefreshToken))["scope"] == "openid offline_access");
     }
 
-    static async Task<string?> ErrorOfAsync(Provider provider) => (await provider.TokenAsync("machine", ("grant_type", "client_credentials"))).Error;
+    private static async Task<string?> ErrorOfAsync(Provider provider) => (await provider.TokenAsync("machine", ("grant_type", "client_credentials"))).Error;
 
-    static async Task EventuallyAsync(Func<Task<bool>> condition)
+    private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
             if (await condition())
+            {
                 return;
+            }
+
             await Task.Delay(100);
         }
         throw new TimeoutException("It did not come to pass within ten seconds.");

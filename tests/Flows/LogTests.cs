@@ -36,6 +36,8 @@ public sealed class LogTests
         ];
         provider.Log.Lines.Count.ShouldBeGreaterThan(20);
         foreach (var secret in secrets)
+        {
             provider.Log.Lines.ShouldNotContain(line => line.Contains(secret, StringComparison.Ordinal));
+        }
     }
 }

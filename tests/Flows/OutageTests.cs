@@ -18,7 +18,10 @@ public sealed class OutageTests
         await away.Cluster.StopAsync();
 
         foreach (var path in new[] { "/.well-known/openid-configuration", "/.well-known/openid-configuration/jwks", "/health/live" })
+        {
             (await provider.Client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        }
+
         (await provider.Client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         await ShouldBeUnavailableAsync(() => provider.RefreshAsync("storefront", tokens.RefreshToken));
         await ShouldBeUnavailableAsync(() => provider.RedeemAsync("storefront", code));
@@ -53,7 +56,7 @@ public sealed class OutageTests
         provider.Log.Lines.ShouldNotContain(line => line.Contains("Unexpected failure", StringComparison.Ordinal));
     }
 
-    static async Task ShouldBeUnavailableAsync(Func<Task<TokenAnswer>> call)
+    private static async Task ShouldBeUnavailableAsync(Func<Task<TokenAnswer>> call)
     {
         var watch = Stopwatch.StartNew();
         var answer = await call();
@@ -63,11 +66,14 @@ public sealed class OutageTests
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
-    static async Task<HashSet<HttpStatusCode>> CallUntilAsync(Provider provider, string accessToken, CancellationToken stop)
+    private static async Task<HashSet<HttpStatusCode>> CallUntilAsync(Provider provider, string accessToken, CancellationToken stop)
     {
         var seen = new HashSet<HttpStatusCode>();
         while (!stop.IsCancellationRequested)
+        {
             seen.Add((await provider.UserInfoAsync(accessToken)).Status);
+        }
+
         return seen;
     }
 }

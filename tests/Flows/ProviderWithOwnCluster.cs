@@ -4,7 +4,7 @@ using ProviderHarness;
 namespace Flows;
 
 /// <summary>A provider whose PostgreSQL a test may take away.</summary>
-sealed record ProviderWithOwnCluster(Cluster Cluster, Provider Provider) : IAsyncDisposable
+internal sealed record ProviderWithOwnCluster(Cluster Cluster, Provider Provider) : IAsyncDisposable
 {
     public static async Task<ProviderWithOwnCluster> StartAsync()
     {

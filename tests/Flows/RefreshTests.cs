@@ -5,9 +5,9 @@ namespace Flows;
 
 public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>
 {
-    const string Scope = "openid profile offline_access members";
+    private const string Scope = "openid profile offline_access members";
 
-    Provider Provider => fixture.Provider;
+    private Provider Provider => fixture.Provider;
 
     [Fact]
     public async Task Rotates_the_token_of_a_public_client()
@@ -186,7 +186,10 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
             Provider.Time.Advance(TimeSpan.FromDays(10));
             var next = await Provider.RefreshAsync(clientId, last.RefreshToken);
             if (!next.Succeeded)
+            {
                 break;
+            }
+
             last = next;
             refreshes++;
         }
@@ -207,7 +210,7 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
         (await Provider.CountAsync("select xmin::text::bigint from refresh_tokens where hash = sha256(convert_to($1, 'UTF8'))", first.RefreshToken)).ShouldBe(before);
     }
 
-    async Task<TokenAnswer> SignInAsync(string clientId)
+    private async Task<TokenAnswer> SignInAsync(string clientId)
     {
         var person = await SignedIn.AsAsync(Provider, "alice@example.com");
         return await Provider.RedeemAsync(clientId, await person.AuthorizeAsync(clientId, Scope));

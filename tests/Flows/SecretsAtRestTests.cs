@@ -11,7 +11,7 @@ namespace Flows;
 
 public sealed class SecretsAtRestTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>
 {
-    Provider Provider => fixture.Provider;
+    private Provider Provider => fixture.Provider;
 
     [Fact]
     public async Task A_dump_of_the_database_holds_no_signing_key()
@@ -53,9 +53,14 @@ public sealed class SecretsAtRestTests(ProviderFixture fixture) : IClassFixture<
         var dump = await DumpAsync();
 
         foreach (var secret in new[] { code, first.RefreshToken, second.RefreshToken, second.AccessToken, "web-development-secret", "Development-1" })
+        {
             ShouldNotHold(dump, Encoding.UTF8.GetBytes(secret));
+        }
+
         foreach (var handle in new[] { code, first.RefreshToken, second.RefreshToken })
+        {
             ShouldNotHold(dump, System.Buffers.Text.Base64Url.DecodeFromChars(handle.AsSpan(3)));
+        }
     }
 
     [Fact]
@@ -70,13 +75,13 @@ public sealed class SecretsAtRestTests(ProviderFixture fixture) : IClassFixture<
     }
 
     // The number that makes the key private, in the middle of the PKCS#8 encoding: whatever form it were kept in, these bytes would show.
-    static byte[] PrivatePartOf(SigningKey key)
+    private static byte[] PrivatePartOf(SigningKey key)
     {
         var pkcs8 = key.ExportPkcs8();
         return key.Algorithm == Algorithms.ES256 ? pkcs8[36..68] : pkcs8[^200..^100];
     }
 
-    static void ShouldNotHold(string dump, byte[] secret)
+    private static void ShouldNotHold(string dump, byte[] secret)
     {
         dump.Contains(Convert.ToHexStringLower(secret), StringComparison.OrdinalIgnoreCase).ShouldBeFalse();
         dump.Contains(Encoding.Latin1.GetString(secret), StringComparison.Ordinal).ShouldBeFalse();
@@ -89,14 +94,16 @@ public sealed class SecretsAtRestTests(ProviderFixture fixture) : IClassFixture<
         }
     }
 
-    async Task<string> DumpAsync()
+    private async Task<string> DumpAsync()
     {
         var tables = new List<string>();
         await using (var command = Provider.Sql.CreateCommand("select table_name from information_schema.tables where table_schema = 'public'"))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
+            {
                 tables.Add(reader.GetString(0));
+            }
         }
 
         var dump = new StringBuilder();
@@ -105,7 +112,9 @@ public sealed class SecretsAtRestTests(ProviderFixture fixture) : IClassFixture<
             await using var command = Provider.Sql.CreateCommand($"select t::text from \"{table}\" t");
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
+            {
                 dump.AppendLine(reader.GetString(0));
+            }
         }
         return dump.ToString();
     }

@@ -6,9 +6,9 @@ namespace Flows;
 
 public sealed class StartTests
 {
-    const string Production = "environment=Production", Https = "Oidc:Issuer=https://id.example.com", NoFile = "Configuration:File=";
+    private const string Production = "environment=Production", Https = "Oidc:Issuer=https://id.example.com", NoFile = "Configuration:File=";
 
-    static readonly string SameKek = "Keys:Kek=" + Convert.ToBase64String(new byte[32]);
+    private static readonly string SameKek = "Keys:Kek=" + Convert.ToBase64String(new byte[32]);
 
     [Fact]
     public async Task Production_refuses_a_database_that_holds_development_rows()
@@ -72,7 +72,9 @@ public sealed class StartTests
         (await nodes[0].CountAsync("select count(*) from data_protection_keys")).ShouldBe(1);
         (await nodes[0].CountAsync("select count(*) from people")).ShouldBe(4);
         foreach (var node in nodes)
+        {
             await node.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -85,7 +87,10 @@ public sealed class StartTests
 
         (await File.ReadAllTextAsync(path)).Trim().Length.ShouldBe(20);
         if (!OperatingSystem.IsWindows())
+        {
             File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         (await provider.CountAsync(Administrators)).ShouldBe(1);
 
         await provider.ExecuteAsync("update people set password_hash = 'changed' where email = 'admin@example.com'");
@@ -107,7 +112,7 @@ public sealed class StartTests
         (await provider.Client.GetAsync("/health/ready")).IsSuccessStatusCode.ShouldBeTrue();
     }
 
-    static async Task ShouldBeRefusedAsync(Database database, string sentence, params string[] settings)
+    private static async Task ShouldBeRefusedAsync(Database database, string sentence, params string[] settings)
     {
         var refusal = await Should.ThrowAsync<StartRefusedException>(() => Provider.StartAsync(database, settings));
         refusal.Message.ShouldStartWith(sentence);

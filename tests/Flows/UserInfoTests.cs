@@ -5,7 +5,7 @@ namespace Flows;
 
 public sealed class UserInfoTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>
 {
-    Provider Provider => fixture.Provider;
+    private Provider Provider => fixture.Provider;
 
     [Fact]
     public async Task Tells_every_standard_claim_of_the_granted_scopes()
@@ -98,7 +98,7 @@ public sealed class UserInfoTests(ProviderFixture fixture) : IClassFixture<Provi
         (await Provider.UserInfoAsync(expiring.AccessToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
-    async Task<string> AddPersonAsync()
+    private async Task<string> AddPersonAsync()
     {
         var id = Guid.CreateVersion7();
         var email = $"{id:N}@example.com";

@@ -13,13 +13,13 @@ namespace Harness;
 public sealed class Cluster : IAsyncDisposable
 {
     // Kept whole: a collected cluster would close its guard's input, and the server would be gone.
-    static readonly Lazy<Task<Cluster>> Shared = new(StartNewAsync);
+    private static readonly Lazy<Task<Cluster>> Shared = new(StartNewAsync);
 
-    readonly string _folder;
-    readonly int _port;
-    readonly Process _guard;
+    private readonly string _folder;
+    private readonly int _port;
+    private readonly Process _guard;
 
-    Cluster(string folder, int port, string password)
+    private Cluster(string folder, int port, string password)
     {
         _folder = folder;
         _port = port;
@@ -49,7 +49,9 @@ public sealed class Cluster : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory($"/var/tmp/identity-test-{RandomNumberGenerator.GetHexString(12, lowercase: true)}").FullName;
         if (Environment.IsPrivilegedProcess)
+        {
             await PostgresBinaries.RunAsync("chown", "postgres:", folder);
+        }
 
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var passwordFile = Path.Combine(folder, "password");
@@ -77,7 +79,7 @@ public sealed class Cluster : IAsyncDisposable
     }
 
     // The guard's input ends when this process does, however it ends; so no test run, not even a killed one, leaves a server behind.
-    static Process StartGuard(string folder)
+    private static Process StartGuard(string folder)
     {
         var stop = PostgresBinaries.AsServerUser(PostgresBinaries.PathOf("pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
         const string script = """trap '' INT TERM; folder=$1; shift; cat; "$@"; rm -rf "$folder" """;
@@ -89,10 +91,10 @@ public sealed class Cluster : IAsyncDisposable
         })!;
     }
 
-    static Task RunAsServerUserAsync(string program, params string[] arguments) =>
+    private static Task RunAsServerUserAsync(string program, params string[] arguments) =>
         PostgresBinaries.RunAsync(PostgresBinaries.AsServerUser([PostgresBinaries.PathOf(program), .. arguments]));
 
-    static int FreePort()
+    private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -6,10 +6,10 @@ namespace Harness;
 /// <summary>A database of its own for one test or one fixture; dropped when disposed, whoever is still connected.</summary>
 public sealed class Database : IAsyncDisposable
 {
-    readonly string _administrator;
-    readonly string _name;
+    private readonly string _administrator;
+    private readonly string _name;
 
-    Database(string administrator, string name)
+    private Database(string administrator, string name)
     {
         _administrator = administrator;
         _name = name;
@@ -29,7 +29,10 @@ public sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
             NpgsqlConnection.ClearPool(connection);
+        }
+
         try
         {
             await ExecuteAsync(_administrator, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
@@ -40,7 +43,7 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    static async Task ExecuteAsync(string administrator, string sql)
+    private static async Task ExecuteAsync(string administrator, string sql)
     {
         // Unpooled, so that none is kept to a cluster that a test stops.
         var unpooled = new NpgsqlConnectionStringBuilder(administrator) { Pooling = false }.ConnectionString;

@@ -3,7 +3,7 @@ namespace Harness;
 /// <summary>A clock that stands still until a test moves it; elapsed time moves with it. Timers stay the system's.</summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
-    long _ticks = start.UtcTicks;
+    private long _ticks = start.UtcTicks;
 
     public ManualTime() : this(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
     {

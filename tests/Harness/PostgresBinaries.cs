@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Harness;
 
 /// <summary>PostgreSQL's own programs, found on the path or where Debian keeps them; run as user <c>postgres</c> when we are root.</summary>
-static class PostgresBinaries
+internal static class PostgresBinaries
 {
-    static readonly string Folder = Find();
+    private static readonly string Folder = Find();
 
     public static string PathOf(string program) => Path.Combine(Folder, program);
 
@@ -28,10 +28,12 @@ static class PostgresBinaries
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
+        {
             throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {await output}{await errors}");
+        }
     }
 
-    static string Find()
+    private static string Find()
     {
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var debian = Directory.Exists("/usr/lib/postgresql")
@@ -41,5 +43,5 @@ static class PostgresBinaries
             ?? throw new InvalidOperationException("PostgreSQL's initdb was not found; install it with: apt-get install postgresql");
     }
 
-    static int VersionOf(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
+    private static int VersionOf(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
 }

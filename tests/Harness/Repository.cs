@@ -5,9 +5,9 @@ namespace Harness;
 /// <summary>Files of this repository that a test reads.</summary>
 public static class Repository
 {
-    static readonly string Root = FindRoot();
+    private static readonly string Root = FindRoot();
 
     public static string PathOf(string path) => Path.Combine(Root, path);
 
-    static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
 }

@@ -6,7 +6,7 @@ namespace IdentityProvider.Tests;
 /// <summary>A database with the provider's schema and nothing in it.</summary>
 public sealed class MigratedDatabase : IAsyncLifetime
 {
-    Database _database = null!;
+    private Database _database = null!;
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
@@ -37,11 +37,14 @@ public sealed class MigratedDatabase : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    NpgsqlCommand Command(string sql, object[] parameters)
+    private NpgsqlCommand Command(string sql, object[] parameters)
     {
         var command = Source.CreateCommand(sql);
         foreach (var parameter in parameters)
+        {
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
         return command;
     }
 }

@@ -22,7 +22,7 @@ public sealed class InteropTests(ProviderFixture fixture) : IClassFixture<Provid
         output.ShouldNotContain("# pass 0");
     }
 
-    async Task<(int ExitCode, string Output)> RunAsync(string script)
+    private async Task<(int ExitCode, string Output)> RunAsync(string script)
     {
         var issuer = new Uri(fixture.Provider.Issuer);
         var start = new ProcessStartInfo("node", ["--test", "--test-reporter=tap", script])

@@ -56,7 +56,7 @@ public sealed class Base64UrlTests
     [Fact]
     public void Refuses_a_buffer_that_is_too_short() => Base64Url.TryDecode("Zm9v"u8, new byte[2], out _).ShouldBeFalse();
 
-    static byte[] Decode(string text)
+    private static byte[] Decode(string text)
     {
         Base64Url.TryDecode(text, out var bytes).ShouldBeTrue();
         return bytes;

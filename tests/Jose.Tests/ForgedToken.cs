@@ -10,7 +10,7 @@ public sealed record ForgedToken
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
-    static readonly SigningKey Issuer = SigningKey.Create(Algorithms.ES256);
+    private static readonly SigningKey Issuer = SigningKey.Create(Algorithms.ES256);
 
     public SigningKey Key { get; init; } = Issuer;
 

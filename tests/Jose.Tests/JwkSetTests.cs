@@ -5,11 +5,11 @@ namespace Jose.Tests;
 
 public sealed class JwkSetTests
 {
-    const string X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
-    const string Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
-    const string Good = $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"good"}""";
+    private const string X = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+    private const string Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+    private const string Good = $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","kid":"good"}""";
 
-    static readonly string Modulus = Base64Url.Encode([0x80, .. new byte[254], 1]);
+    private static readonly string Modulus = Base64Url.Encode([0x80, .. new byte[254], 1]);
 
     public static TheoryData<string> EveryAlgorithm => [.. Algorithms.All];
 
@@ -144,27 +144,27 @@ public sealed class JwkSetTests
         new JwkSet([one.PublicKey, two.PublicKey]).Find(null, Algorithms.ES256).ShouldBeNull();
     }
 
-    static JwkSet Rsa(string modulus, string exponent) => Parse($$"""{"keys":[{"kty":"RSA","n":"{{modulus}}","e":"{{exponent}}"}]}""");
+    private static JwkSet Rsa(string modulus, string exponent) => Parse($$"""{"keys":[{"kty":"RSA","n":"{{modulus}}","e":"{{exponent}}"}]}""");
 
-    static JwkSet Parse(string document)
+    private static JwkSet Parse(string document)
     {
         JwkSet.TryParse(Encoding.UTF8.GetBytes(document), out var set, out var refusal).ShouldBeTrue(refusal);
         return set!;
     }
 
-    static string Refusal(string document)
+    private static string Refusal(string document)
     {
         JwkSet.TryParse(Encoding.UTF8.GetBytes(document), out _, out var refusal).ShouldBeFalse();
         return refusal!;
     }
 
-    static string[] Members(SigningKey key)
+    private static string[] Members(SigningKey key)
     {
         using var document = JsonDocument.Parse(Write(new JwkSet([key.PublicKey])));
         return [.. document.RootElement.GetProperty("keys")[0].EnumerateObject().Select(member => member.Name)];
     }
 
-    static string Write(JwkSet set)
+    private static string Write(JwkSet set)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))

@@ -7,7 +7,7 @@ namespace Jose.Tests;
 /// <summary>Published attacks on readers of JWTs (RFC 8725 §2), each against a reader that would accept the honest token.</summary>
 public sealed class JwtAttackTests
 {
-    static readonly ForgedToken Valid = new();
+    private static readonly ForgedToken Valid = new();
 
     // RFC 8725 §2.1.
     [Theory]
@@ -333,31 +333,31 @@ public sealed class JwtAttackTests
         }
     }
 
-    static JwtRefusal? Refusal(string token) => Valid.Read(token).Refusal;
+    private static JwtRefusal? Refusal(string token) => Valid.Read(token).Refusal;
 
-    static JwtRefusal? Header(string old, string replacement) =>
+    private static JwtRefusal? Header(string old, string replacement) =>
         (Valid with { Header = Changed(Valid.DefaultHeader, old, replacement) }).Read().Refusal;
 
-    static JwtRefusal? Payload(string old, string replacement) =>
+    private static JwtRefusal? Payload(string old, string replacement) =>
         (Valid with { Payload = Changed(Valid.Payload, old, replacement) }).Read().Refusal;
 
-    static string WithSignature(byte[] signature)
+    private static string WithSignature(byte[] signature)
     {
         var token = Valid.Write();
         return token[..(token.LastIndexOf('.') + 1)] + Base64Url.Encode(signature);
     }
 
-    static string Flip(string text) =>
+    private static string Flip(string text) =>
         string.Concat(text.Select(c => char.IsLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
 
-    static string Changed(string text, string old, string replacement)
+    private static string Changed(string text, string old, string replacement)
     {
         text.ShouldContain(old);
         var at = text.IndexOf(old, StringComparison.Ordinal);
         return text.Remove(at, old.Length).Insert(at, replacement);
     }
 
-    static byte[] Jwk(VerificationKey key)
+    private static byte[] Jwk(VerificationKey key)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))

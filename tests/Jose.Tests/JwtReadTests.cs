@@ -3,7 +3,7 @@ namespace Jose.Tests;
 /// <summary>One honest token, and one thing changed at a time: the list of what is refused.</summary>
 public sealed class JwtReadTests
 {
-    static readonly ForgedToken Valid = new();
+    private static readonly ForgedToken Valid = new();
 
     [Fact]
     public void Accepts_a_token_that_is_all_it_should_be()
@@ -144,13 +144,13 @@ public sealed class JwtReadTests
         Refusal(Valid with { Key = other, Header = Valid.DefaultHeader }).ShouldBe(JwtRefusal.BadSignature);
     }
 
-    static JwtRefusal? Refusal(ForgedToken token) => token.Read().Refusal;
+    private static JwtRefusal? Refusal(ForgedToken token) => token.Read().Refusal;
 
-    static ForgedToken Payload(string old, string replacement) => Valid with { Payload = Changed(Valid.Payload, old, replacement) };
+    private static ForgedToken Payload(string old, string replacement) => Valid with { Payload = Changed(Valid.Payload, old, replacement) };
 
-    static ForgedToken Header(string old, string replacement) => Valid with { Header = Changed(Valid.DefaultHeader, old, replacement) };
+    private static ForgedToken Header(string old, string replacement) => Valid with { Header = Changed(Valid.DefaultHeader, old, replacement) };
 
-    static string Changed(string text, string old, string replacement)
+    private static string Changed(string text, string old, string replacement)
     {
         text.ShouldContain(old);
         var at = text.IndexOf(old, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class JwtSignTests
         reading.Claims!.Text("filler")!.Length.ShouldBe(characters);
     }
 
-    static string Decode(string part)
+    private static string Decode(string part)
     {
         Base64Url.TryDecode(part, out var bytes).ShouldBeTrue();
         return Encoding.UTF8.GetString(bytes);

@@ -112,7 +112,9 @@ public sealed class SigningKeyTests
                 var input = Encoding.ASCII.GetBytes($"{thread}/{i}");
                 key.Sign(input, signature);
                 if (!key.PublicKey.Verify(input, signature, algorithm))
+                {
                     wrong.Add(i);
+                }
             }
         })));
 

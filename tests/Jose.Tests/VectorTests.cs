@@ -6,13 +6,13 @@ namespace Jose.Tests;
 /// <summary>The examples of RFC 7515 appendix A.2 to A.4 and of RFC 7638 §3.1, to the letter.</summary>
 public sealed class VectorTests
 {
-    const string Claims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    private const string Claims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 
-    const string RsaModulus =
+    private const string RsaModulus =
         "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-"
         + "bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
 
-    const string RsaSignature =
+    private const string RsaSignature =
         "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0"
         + "GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
 
@@ -70,13 +70,13 @@ public sealed class VectorTests
         Single(canonical).Thumbprint.ShouldBe(Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(canonical))));
     }
 
-    static VerificationKey Single(string jwk)
+    private static VerificationKey Single(string jwk)
     {
         JwkSet.TryParse(Encoding.UTF8.GetBytes($$"""{"keys":[{{jwk}}]}"""), out var set, out var refusal).ShouldBeTrue(refusal);
         return set!.Keys.ShouldHaveSingleItem();
     }
 
-    static byte[] Bytes(string text)
+    private static byte[] Bytes(string text)
     {
         Base64Url.TryDecode(text, out var bytes).ShouldBeTrue();
         return bytes;

@@ -6,11 +6,11 @@ namespace MembersApi.Tests;
 /// <summary>PostgreSQL goes and comes back; nobody restarts the service.</summary>
 public sealed class DatabaseAwayTests : IAsyncLifetime
 {
-    const string Profile = """{"name":"Alice","email":"alice@example.com"}""";
+    private const string Profile = """{"name":"Alice","email":"alice@example.com"}""";
 
-    readonly Members _members = new();
-    Cluster _cluster = null!;
-    Database _database = null!;
+    private readonly Members _members = new();
+    private Cluster _cluster = null!;
+    private Database _database = null!;
 
     public async Task InitializeAsync()
     {
@@ -54,7 +54,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await ShouldRecoverAsync(token);
     }
 
-    async Task ShouldBeUnavailableAsync(string token)
+    private async Task ShouldBeUnavailableAsync(string token)
     {
         foreach (var response in new[]
         {
@@ -71,13 +71,16 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         (await _members.Client.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    async Task ShouldRecoverAsync(string token)
+    private async Task ShouldRecoverAsync(string token)
     {
         for (var attempt = 0; attempt < 40; attempt++)
         {
             var response = await _members.PostProfileAsync(token, Profile);
             if (response.StatusCode == HttpStatusCode.OK)
+            {
                 return;
+            }
+
             response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             await Task.Delay(50);
         }

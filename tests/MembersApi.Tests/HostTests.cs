@@ -44,7 +44,9 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
         foreach (var origin in new[] { "https://one.example", "https://two.example" })
+        {
             (await client.SendAsync(Preflight(origin))).Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
+        }
     }
 
     [Theory]
@@ -89,7 +91,10 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
 
         var starting = Members.StartAsync(members.Issuer, database.ConnectionString);
         while (!starting.IsCompleted && !await IsAnybodyWaitingAsync(other))
+        {
             await Task.Delay(10);
+        }
+
         starting.IsCompleted.ShouldBeFalse();
         await ExecuteAsync(other, "SELECT pg_advisory_unlock(6362377)");
 
@@ -116,20 +121,20 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         failure.Message.ShouldContain(setting);
     }
 
-    static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
-    static async Task<bool> IsAnybodyWaitingAsync(NpgsqlConnection connection)
+    private static async Task<bool> IsAnybodyWaitingAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 6362377 AND NOT granted", connection);
         return (long)(await command.ExecuteScalarAsync())! > 0;
     }
 
-    static HttpRequestMessage Preflight(string origin)
+    private static HttpRequestMessage Preflight(string origin)
     {
         var request = new HttpRequestMessage(HttpMethod.Options, "/api/profile");
         request.Headers.Add("Origin", origin);

@@ -12,10 +12,10 @@ namespace MembersApi.Tests;
 /// <summary>An issuer over HTTP that has nothing but metadata, one key, and tokens for whoever asks in code.</summary>
 public sealed class Issuer : IAsyncDisposable
 {
-    readonly SigningKey _key = SigningKey.Create(Algorithms.ES256);
-    readonly WebApplication _app;
+    private readonly SigningKey _key = SigningKey.Create(Algorithms.ES256);
+    private readonly WebApplication _app;
 
-    Issuer()
+    private Issuer()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -57,11 +57,14 @@ public sealed class Issuer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    string Keys()
+    private string Keys()
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
+        {
             new JwkSet([_key.PublicKey]).WriteTo(writer);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

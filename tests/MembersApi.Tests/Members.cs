@@ -10,8 +10,8 @@ public sealed class Members : IAsyncLifetime
 {
     public const string Shop = "http://shop.example:5103";
 
-    Database? _database;
-    WebApplication _app = null!;
+    private Database? _database;
+    private WebApplication _app = null!;
 
     public Issuer Issuer { get; private set; } = null!;
 
@@ -51,7 +51,9 @@ public sealed class Members : IAsyncLifetime
         await _app.DisposeAsync();
         await Issuer.DisposeAsync();
         if (_database is not null)
+        {
             await _database.DisposeAsync();
+        }
     }
 
     public Task<HttpResponseMessage> GetProfileAsync(string? token) =>
@@ -70,7 +72,10 @@ public sealed class Members : IAsyncLifetime
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? token)
     {
         if (token is not null)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
         return Client.SendAsync(request);
     }
 }

@@ -126,13 +126,13 @@ public sealed class ProfileFormTests(Members members) : IClassFixture<Members>
         (await response.Content.ReadAsStringAsync()).ShouldContain("\"code\":\"REQUEST_TOO_LARGE\"");
     }
 
-    static JsonObject Valid() => new() { ["name"] = "Alice", ["email"] = "alice@example.com", ["birth_date"] = "1990-02-28" };
+    private static JsonObject Valid() => new() { ["name"] = "Alice", ["email"] = "alice@example.com", ["birth_date"] = "1990-02-28" };
 
-    Task<HttpResponseMessage> PostAsync(JsonObject body) => PostAsync(body.ToJsonString());
+    private Task<HttpResponseMessage> PostAsync(JsonObject body) => PostAsync(body.ToJsonString());
 
-    Task<HttpResponseMessage> PostAsync(string json) => members.PostProfileAsync(members.Issuer.Token(), json);
+    private Task<HttpResponseMessage> PostAsync(string json) => members.PostProfileAsync(members.Issuer.Token(), json);
 
-    async Task ShouldBeRefusedAsync(byte[] body)
+    private async Task ShouldBeRefusedAsync(byte[] body)
     {
         var response = await members.PostProfileAsync(members.Issuer.Token("nobody"), body);
 
@@ -141,12 +141,15 @@ public sealed class ProfileFormTests(Members members) : IClassFixture<Members>
         (await members.GetProfileAsync(members.Issuer.Token("nobody"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    async Task<JsonObject> FieldsAsync(string json, string? language)
+    private async Task<JsonObject> FieldsAsync(string json, string? language)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/profile") { Content = content };
         if (language is not null)
+        {
             request.Headers.Add("Accept-Language", language);
+        }
+
         var response = await members.SendAsync(request, members.Issuer.Token());
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["details"]!["fields"]!.AsObject();
     }

@@ -6,7 +6,7 @@ namespace MembersApi.Tests;
 /// <summary>What a person keeps at the members API, and what they get back.</summary>
 public sealed class ProfileTests(Members members) : IClassFixture<Members>
 {
-    const string Full = """
+    private const string Full = """
         {
           "name": "Alice Li", "gender": "female", "birth_date": "1990-02-28", "contact_info": "+86 138 0013 8000",
           "companions": "Bob\nCarol", "emergency_contact": "Dave, 110", "email": "alice@example.com", "checkup_date": "2027-01-15"
@@ -24,7 +24,10 @@ public sealed class ProfileTests(Members members) : IClassFixture<Members>
         read.ToJsonString().ShouldBe(saved.ToJsonString());
         read["user_id"]!.GetValue<string>().ShouldBe(subject);
         foreach (var (name, value) in JsonNode.Parse(Full)!.AsObject())
+        {
             read[name]!.ToJsonString().ShouldBe(value!.ToJsonString(), name);
+        }
+
         read["created_at"]!.GetValue<DateTimeOffset>().ShouldBe(read["updated_at"]!.GetValue<DateTimeOffset>());
         read.Select(member => member.Key).ShouldBe(
         [
@@ -133,12 +136,12 @@ public sealed class ProfileTests(Members members) : IClassFixture<Members>
         response.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer realm=\"members\", scope=\"members\"");
     }
 
-    string NewPerson(out string subject)
+    private string NewPerson(out string subject)
     {
         subject = Guid.CreateVersion7().ToString();
         return members.Issuer.Token(subject);
     }
 
-    static async Task<JsonObject> JsonAsync(HttpResponseMessage response) =>
+    private static async Task<JsonObject> JsonAsync(HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 }

@@ -13,7 +13,10 @@ public static class DatabaseLooks
     {
         await using var command = provider.Sql.CreateCommand(sql);
         foreach (var parameter in parameters)
+        {
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
@@ -22,7 +25,10 @@ public static class DatabaseLooks
     {
         await using var command = provider.Sql.CreateCommand(sql);
         foreach (var parameter in parameters)
+        {
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
         await command.ExecuteNonQueryAsync();
     }
 

@@ -6,7 +6,7 @@ namespace ProviderHarness;
 /// <summary>Keeps every line that is logged, with its scopes' values left out and its exceptions in full, so that a test can search it for secrets.</summary>
 public sealed class LogCapture : ILoggerProvider
 {
-    readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _lines = new();
 
     public IReadOnlyCollection<string> Lines => _lines;
 
@@ -17,7 +17,7 @@ public sealed class LogCapture : ILoggerProvider
         // The lines are read after the host is gone.
     }
 
-    sealed class Capturing(ConcurrentQueue<string> lines, string category) : ILogger
+    private sealed class Capturing(ConcurrentQueue<string> lines, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -18,10 +18,10 @@ namespace ProviderHarness;
 /// </summary>
 public sealed class Provider : IAsyncDisposable
 {
-    readonly WebApplication _app;
-    readonly Database? _ownDatabase;
+    private readonly WebApplication _app;
+    private readonly Database? _ownDatabase;
 
-    Provider(WebApplication app, ProviderSetup setup, Database database, bool ownsDatabase, int port)
+    private Provider(WebApplication app, ProviderSetup setup, Database database, bool ownsDatabase, int port)
     {
         _app = app;
         _ownDatabase = ownsDatabase ? database : null;
@@ -70,10 +70,12 @@ public sealed class Provider : IAsyncDisposable
         await _app.DisposeAsync();
         await Sql.DisposeAsync();
         if (_ownDatabase is not null)
+        {
             await _ownDatabase.DisposeAsync();
+        }
     }
 
-    static async Task<Provider> StartAsync(ProviderSetup setup, Database database, bool ownsDatabase, int port)
+    private static async Task<Provider> StartAsync(ProviderSetup setup, Database database, bool ownsDatabase, int port)
     {
         string[] args =
         [
@@ -105,24 +107,24 @@ public sealed class Provider : IAsyncDisposable
         }
     }
 
-    static HttpClient NewClient(int port) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private static HttpClient NewClient(int port) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         BaseAddress = new Uri(Invariant($"http://localhost:{port}")),
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    static int FreePort()
+    private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
 
 /// <summary>What the nodes of one installation share.</summary>
-sealed record ProviderSetup
+internal sealed record ProviderSetup
 {
     public required int PortBase { get; init; }
     public ManualTime Time { get; } = new();

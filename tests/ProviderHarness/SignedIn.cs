@@ -42,7 +42,10 @@ public sealed record SignedIn(Provider Provider, string SessionId, Guid PersonId
             .. more.Select(item => KeyValuePair.Create(item.Name, item.Value)),
         ];
         if (verifier is not null)
+        {
             parameters.AddRange([new("code_challenge", Proof.ChallengeOf(verifier)), new("code_challenge_method", "S256")]);
+        }
+
         var session = new Session(SessionId, PersonId.ToString("D"), Provider.Time.Now, Acr.OneFactor, ["pwd"]);
         var outcome = await Provider.Services.GetRequiredService<AuthorizeProcess>().RunAsync(
             new ParametersOutcome(Parameters.From(parameters), null), session, startedAt: null, CancellationToken.None);

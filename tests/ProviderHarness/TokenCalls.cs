@@ -30,7 +30,10 @@ public static class TokenCalls
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
         if (secret is not null)
+        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+        }
+
         var all = secret is null ? [.. parameters, ("client_id", clientId)] : parameters;
         request.Content = new FormUrlEncodedContent(all.Select(item => KeyValuePair.Create(item.Name, item.Value)));
         return await SendAsync(provider, request);
@@ -52,7 +55,7 @@ public static class TokenCalls
         return await SendAsync(provider, request);
     }
 
-    static async Task<TokenAnswer> SendAsync(Provider provider, HttpRequestMessage request)
+    private static async Task<TokenAnswer> SendAsync(Provider provider, HttpRequestMessage request)
     {
         using var response = await provider.Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

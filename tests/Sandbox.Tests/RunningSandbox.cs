@@ -9,9 +9,9 @@ public sealed class RunningSandbox : IAsyncDisposable
 {
     public const string Password = "pass-for-the-sink";
 
-    readonly WebApplication app;
+    private readonly WebApplication app;
 
-    RunningSandbox(WebApplication app)
+    private RunningSandbox(WebApplication app)
     {
         this.app = app;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };

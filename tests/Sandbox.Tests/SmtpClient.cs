@@ -9,13 +9,13 @@ namespace Sandbox.Tests;
 /// <summary>A client that says exactly what it is told, octet for octet, and trusts only the sandbox's authority.</summary>
 public sealed class SmtpClient : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    readonly TcpClient tcp;
-    readonly string authorityPem;
-    Stream stream;
+    private readonly TcpClient tcp;
+    private readonly string authorityPem;
+    private Stream stream;
 
-    SmtpClient(TcpClient tcp, string authorityPem)
+    private SmtpClient(TcpClient tcp, string authorityPem)
     {
         this.tcp = tcp;
         this.authorityPem = authorityPem;
@@ -66,7 +66,9 @@ public sealed class SmtpClient : IAsyncDisposable
             line[..3].ShouldBe(code.ToString(), line);
             lines.Add(line[4..]);
             if (line[3] == ' ')
+            {
                 return [.. lines];
+            }
         }
     }
 
@@ -88,7 +90,7 @@ public sealed class SmtpClient : IAsyncDisposable
         tcp.Dispose();
     }
 
-    async Task<string?> ReadLineAsync()
+    private async Task<string?> ReadLineAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
         var line = new List<byte>();
@@ -99,7 +101,9 @@ public sealed class SmtpClient : IAsyncDisposable
             {
                 line.Add(octet[0]);
                 if (line is [.., (byte)'\r', (byte)'\n'])
+                {
                     return Encoding.UTF8.GetString([.. line[..^2]]);
+                }
             }
         }
         catch (IOException)

@@ -9,8 +9,8 @@ namespace SmartCs.Tests;
 
 public sealed class HostTests : IAsyncLifetime
 {
-    Database _database = null!;
-    WebApplication _app = null!;
+    private Database _database = null!;
+    private WebApplication _app = null!;
 
     public async Task InitializeAsync()
     {
@@ -55,7 +55,7 @@ public sealed class HostTests : IAsyncLifetime
         (await Should.ThrowAsync<InvalidOperationException>(() => StartAsync("--ConnectionStrings:SmartCs="))).Message
             .ShouldContain("ConnectionStrings:SmartCs");
 
-    static async Task<WebApplication> StartAsync(string argument)
+    private static async Task<WebApplication> StartAsync(string argument)
     {
         var app = Program.Build(
             ["--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--Logging:LogLevel:Default=None", argument]);
@@ -63,7 +63,7 @@ public sealed class HostTests : IAsyncLifetime
         return app;
     }
 
-    static async Task<HttpResponseMessage> GetAsync(WebApplication app, string path)
+    private static async Task<HttpResponseMessage> GetAsync(WebApplication app, string path)
     {
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return await client.GetAsync(path);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Accounts;
 
 /// <summary>Lets ASP.NET Core Identity compare addresses and names as the rest of this room does.</summary>
-sealed class AddressNormalizer : ILookupNormalizer
+internal sealed class AddressNormalizer : ILookupNormalizer
 {
     public string? NormalizeEmail(string? email) => email is null ? null : EmailAddress.Canonical(email) ?? CaseFold.Fold(email);
 

@@ -10,22 +10,31 @@ namespace Accounts;
 public static class EmailAddress
 {
     // RFC 5321 §4.5.3.1: local part 64 octets; the whole fits a path of 256 with its angle brackets.
-    const int MaximumLocalPart = 64, MaximumLength = 254;
+    private const int MaximumLocalPart = 64, MaximumLength = 254;
 
-    static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     /// <summary>The canonical form of <paramref name="typed"/>, or null when it is not an address that mail can be sent to.</summary>
     public static string? Canonical(string? typed)
     {
         // Anything longer cannot shrink to an address.
         if (typed is null || typed.Length > 4 * MaximumLength || CaseFold.Fold(TrimInvisible(typed)) is not { } folded)
+        {
             return null;
+        }
+
         var at = folded.IndexOf('@', StringComparison.Ordinal);
         if (at < 1 || at != folded.LastIndexOf('@'))
+        {
             return null;
+        }
+
         var local = folded[..at];
         if (!IsLocalPart(local) || CanonicalDomain(folded[(at + 1)..]) is not { } domain)
+        {
             return null;
+        }
+
         var address = $"{local}@{domain}";
         return Encoding.UTF8.GetByteCount(address) <= MaximumLength ? address : null;
     }
@@ -39,18 +48,18 @@ public static class EmailAddress
 
     // RFC 5322 §3.2.3 dot-atom, with RFC 6531 §3.3 letters beyond ASCII. Quoted local parts, legal and unused, are a way to inject:
     // refused.
-    static bool IsLocalPart(string local) =>
+    private static bool IsLocalPart(string local) =>
         Encoding.UTF8.GetByteCount(local) <= MaximumLocalPart
         && !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
         && local.EnumerateRunes().All(IsLocalPartCharacter);
 
-    static bool IsLocalPartCharacter(Rune rune) =>
+    private static bool IsLocalPartCharacter(Rune rune) =>
         rune.IsAscii
             ? Rune.IsLetterOrDigit(rune) || ".!#$%&'*+-/=?^_`{|}~".Contains((char)rune.Value, StringComparison.Ordinal)
             : Rune.IsLetterOrDigit(rune)
                 || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    static string? CanonicalDomain(string domain)
+    private static string? CanonicalDomain(string domain)
     {
         try
         {
@@ -66,21 +75,27 @@ public static class EmailAddress
     }
 
     // RFC 1035 §2.3.4, RFC 5890 §2.3.1
-    static bool IsLabel(string label) =>
+    private static bool IsLabel(string label) =>
         label is { Length: > 0 and <= 63 } && label[0] != '-' && label[^1] != '-'
         && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     // Spaces, zero-width and direction marks come along when addresses are copied from chats and documents.
-    static string TrimInvisible(string typed)
+    private static string TrimInvisible(string typed)
     {
         var start = 0;
         var end = typed.Length;
         while (start < end && IsInvisible(typed[start]))
+        {
             start++;
+        }
+
         while (end > start && IsInvisible(typed[end - 1]))
+        {
             end--;
+        }
+
         return typed[start..end];
     }
 
-    static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
+    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 }

@@ -9,22 +9,37 @@ namespace Accounts;
 /// </summary>
 public static class PhoneNumber
 {
-    const string China = "86";
+    private const string China = "86";
 
     /// <summary>The canonical form of <paramref name="typed"/>, or null when it is no phone number.</summary>
     public static string? Canonical(string? typed)
     {
         if (typed is null || typed.Length > 64 || Compact(typed) is not { } compact)
+        {
             return null;
+        }
+
         var digits = compact.TrimStart('+');
         if (compact.Length - digits.Length > 1 || !digits.All(char.IsAsciiDigit))
+        {
             return null;
+        }
+
         if (compact[0] == '+')
+        {
             return International(digits);
+        }
+
         if (IsChineseMobile(digits))
+        {
             return $"+{China}{digits}";
+        }
+
         if (digits.StartsWith("00", StringComparison.Ordinal))
+        {
             return International(digits[2..]);
+        }
+
         return digits.Length == 13 && digits.StartsWith(China, StringComparison.Ordinal) ? International(digits) : null;
     }
 
@@ -32,22 +47,28 @@ public static class PhoneNumber
     public static string Mask(string canonical)
     {
         if (canonical.StartsWith("+" + China, StringComparison.Ordinal) && IsChineseMobile(canonical[3..]))
+        {
             return $"{canonical[3..6]}****{canonical[^4..]}";
+        }
+
         return canonical.Length < 8 ? "***" : $"{canonical[..4]}****{canonical[^2..]}";
     }
 
     // ITU-T E.164 §6: country code without leading zero, at most 15 digits.
-    static string? International(string digits)
+    private static string? International(string digits)
     {
         if (digits.StartsWith(China, StringComparison.Ordinal) && !IsChineseMobile(digits[2..]))
+        {
             return null;
+        }
+
         return digits.Length is >= 7 and <= 15 && digits[0] != '0' ? $"+{digits}" : null;
     }
 
-    static bool IsChineseMobile(string digits) => digits.Length == 11 && digits[0] == '1' && digits[1] is >= '3' and <= '9';
+    private static bool IsChineseMobile(string digits) => digits.Length == 11 && digits[0] == '1' && digits[1] is >= '3' and <= '9';
 
     // What people and phones put between the digits goes; what could change the number (letters, extensions) stays and is refused.
-    static string? Compact(string typed)
+    private static string? Compact(string typed)
     {
         string normalized;
         try
@@ -65,12 +86,18 @@ public static class PhoneNumber
             var separates = Rune.IsWhiteSpace(rune) || category is UnicodeCategory.Format or UnicodeCategory.DashPunctuation
                 || rune.Value is '.' or '(' or ')' or '[' or ']';
             if (separates)
+            {
                 continue;
+            }
             // Digits of any script: ١٣٨ is 138.
             if (category == UnicodeCategory.DecimalDigitNumber)
+            {
                 kept.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
+            }
             else
+            {
                 kept.Append(rune);
+            }
         }
         return kept.Length == 0 ? null : kept.ToString();
     }

@@ -6,7 +6,7 @@ namespace Accounts;
 /// <summary>Writes security events, append-only, in the transaction of what they report.</summary>
 public sealed class Audit(NpgsqlDataSource db, TimeProvider time)
 {
-    const string Insert = """
+    private const string Insert = """
         insert into audit (at, event, person_id, client_id, address_hash, address_masked, ip, request_id, details)
         values (@at, @event, @person, @client, @address_hash, @address_masked, @ip, @request, @details)
         """;
@@ -30,6 +30,6 @@ public sealed class Audit(NpgsqlDataSource db, TimeProvider time)
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    static string Mask(string address) =>
+    private static string Mask(string address) =>
         address.Contains('@', StringComparison.Ordinal) ? EmailAddress.Mask(address) : PhoneNumber.Mask(address);
 }

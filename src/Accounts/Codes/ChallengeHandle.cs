@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 namespace Accounts;
 
 /// <summary>The handle of a challenge: <c>ch_</c> and 256 random bits in base64url. Only its SHA-256 is stored.</summary>
-static class ChallengeHandle
+internal static class ChallengeHandle
 {
-    const string Prefix = "ch_";
-    const int Length = 3 + 43;
+    private const string Prefix = "ch_";
+    private const int Length = 3 + 43;
 
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

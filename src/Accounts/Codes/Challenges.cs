@@ -4,19 +4,19 @@ using NpgsqlTypes;
 namespace Accounts;
 
 /// <summary>A challenge to be written.</summary>
-sealed record NewChallenge(byte[] Id, string Address, byte[] CodeHash, DateTimeOffset ExpiresAt);
+internal sealed record NewChallenge(byte[] Id, string Address, byte[] CodeHash, DateTimeOffset ExpiresAt);
 
 /// <summary>What the database decided on a send: the challenge was written (<see cref="ResendAt"/>) or not.</summary>
-sealed record SendDecision(DateTimeOffset OpenAt, DateTimeOffset? ResendAt, DateTimeOffset? LiveUntil);
+internal sealed record SendDecision(DateTimeOffset OpenAt, DateTimeOffset? ResendAt, DateTimeOffset? LiveUntil);
 
 /// <summary>A guess at a challenge; without a hash there were not six digits, and nothing is counted.</summary>
-sealed record Guess(byte[] Id, byte[]? CodeHash, string? Address, CodeAttempt Attempt);
+internal sealed record Guess(byte[] Id, byte[]? CodeHash, string? Address, CodeAttempt Attempt);
 
 /// <summary>What the database decided on a guess.</summary>
 /// <param name="State"><c>open</c> when it was judged, else why not.</param>
 /// <param name="Correct">Null when it was not judged.</param>
 /// <param name="Failures">Latest wrong guesses at the address, newest first.</param>
-sealed record GuessDecision(
+internal sealed record GuessDecision(
     string State, bool? Correct, string Address, string? PasswordHash, int WrongGuesses, DateTimeOffset[] Failures, bool Known)
 {
     public DateTimeOffset ResendAt { get; init; }
@@ -31,21 +31,21 @@ sealed record GuessDecision(
 /// <summary>
 /// The statements on challenges. Each step is one round trip and one transaction: lock the counters; then decide, count and write at once.
 /// </summary>
-sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
+internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
 {
     // Upserts that also lock, the address first, so that for the deciding statement every other send is either over or not begun.
-    const string LockAddress = """
+    private const string LockAddress = """
         insert into send_counters as c (key, times, expires_at) values (@key, '{}', @forget_at)
         on conflict (key) do update set expires_at = greatest(c.expires_at, excluded.expires_at)
         """;
 
-    const string LockIp = """
+    private const string LockIp = """
         insert into ip_send_counters as c (key, times, expires_at) values (@key, '{}', @forget_at)
         on conflict (key) do update set expires_at = greatest(c.expires_at, excluded.expires_at)
         """;
 
     // One send within every rate, or nothing at all. A rate for each pair of IP and address needs no counter: it is the address's own.
-    const string Send = """
+    private const string Send = """
         with verdict as (
             select greatest(
                 open_again_at(a.times, @address_counts, @address_windows),
@@ -80,22 +80,22 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         from verdict left join challenge on true
         """;
 
-    const string Bound = """
+    private const string Bound = """
         c.id = @id and c.purpose = @purpose and c.surface = @surface and c.bound_to = @bound_to
             and c.address = coalesce(@address, c.address)
         """;
 
-    const string GuessKey = "sha256(convert_to('code ' || c.address, 'UTF8'))";
+    private const string GuessKey = "sha256(convert_to('code ' || c.address, 'UTF8'))";
 
     // Whoever guesses at an address, at whichever of its challenges, waits here for the one before.
-    const string LockGuesses = $$"""
+    private const string LockGuesses = $$"""
         insert into guess_counters as g (key, times, expires_at)
         select {{GuessKey}}, '{}', @forget_at from challenges c where {{Bound}} and c.used_at is null and c.expires_at > @now
         on conflict (key) do update set expires_at = greatest(g.expires_at, excluded.expires_at)
         """;
 
     // The hashes are keyed: how long their comparison takes tells nothing to who cannot compute one.
-    const string Judge = $$"""
+    private const string Judge = $$"""
         with challenge as (
             select c.*, g.key as guess_key, g.times as failures, open_again_at(g.times, @guess_counts, @guess_windows) as open_at,
                 c.known_device and @known_device as known, coalesce(c.code_hash = @code_hash, false) as correct
@@ -172,7 +172,7 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
         return await row.ReadAsync(ct) ? Read(row) : null;
     }
 
-    static GuessDecision Read(NpgsqlDataReader row) =>
+    private static GuessDecision Read(NpgsqlDataReader row) =>
         new(row.GetString(0), row.IsDBNull(1) ? null : row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
             row.GetInt32(4), row.IsDBNull(5) ? [] : row.GetFieldValue<DateTimeOffset[]>(5), row.GetBoolean(6))
         {
@@ -182,17 +182,17 @@ sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
             Enabled = row.GetBoolean(10),
         };
 
-    static NpgsqlParameterCollection AddBound(NpgsqlBatch batch, string sql, Guess guess, DateTimeOffset now) =>
+    private static NpgsqlParameterCollection AddBound(NpgsqlBatch batch, string sql, Guess guess, DateTimeOffset now) =>
         Add(batch, sql).With("id", guess.Id).With("purpose", guess.Attempt.Purpose.Text()).With("surface", guess.Attempt.Surface.Text())
             .With("bound_to", Digest.Of(guess.Attempt.BoundTo)).With("address", NpgsqlDbType.Text, guess.Address).With("now", now);
 
-    static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
+    private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
     {
         var command = new NpgsqlBatchCommand(sql);
         batch.BatchCommands.Add(command);
         return command.Parameters;
     }
 
-    static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

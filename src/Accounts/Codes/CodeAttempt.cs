@@ -20,7 +20,7 @@ public sealed record CodeAttempt(
 /// <summary>The verdict on a <see cref="CodeAttempt"/>.</summary>
 public abstract record VerifyOutcome
 {
-    VerifyOutcome()
+    private VerifyOutcome()
     {
     }
 

@@ -11,9 +11,9 @@ namespace Accounts;
 /// </summary>
 public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp)
 {
-    const int HintLength = 60;
+    private const int HintLength = 60;
 
-    readonly Mailbox _from = smtp.Value.Sender;
+    private readonly Mailbox _from = smtp.Value.Sender;
 
     internal OutgoingMail Compose(string address, string code, CodeRequest request, TimeSpan lifetime, DateTimeOffset now)
     {
@@ -23,12 +23,12 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
         return new OutgoingMail(messageId, address, message);
     }
 
-    (string Subject, string Text, string Language) Letter(string code, CodeRequest request, int minutes) =>
+    private (string Subject, string Text, string Language) Letter(string code, CodeRequest request, int minutes) =>
         request.Locale.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
             ? Chinese(code, request, minutes)
             : English(code, request, minutes);
 
-    (string, string, string) English(string code, CodeRequest request, int minutes)
+    private (string, string, string) English(string code, CodeRequest request, int minutes)
     {
         var deed = request.Purpose switch
         {
@@ -52,7 +52,7 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
         return ($"Your {site.Value.Name} code: {code}", text, "en");
     }
 
-    (string, string, string) Chinese(string code, CodeRequest request, int minutes)
+    private (string, string, string) Chinese(string code, CodeRequest request, int minutes)
     {
         var deed = request.Purpose switch
         {
@@ -76,16 +76,21 @@ public sealed class CodeMail(IOptions<MailSite> site, IOptions<SmtpOptions> smtp
     }
 
     // The hint comes from a stranger's request and goes to somebody else's mailbox: words only, nothing that mail programs make links of.
-    static string? Hint(CodeRequest request)
+    private static string? Hint(CodeRequest request)
     {
         if (request.RequesterHint is not { } hint)
+        {
             return null;
+        }
+
         var words = new StringBuilder(HintLength);
         foreach (var rune in hint.EnumerateRunes())
         {
             var allowed = Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or ',' or '，' or '-' or '(' or ')';
             if (words.Length + rune.Utf16SequenceLength <= HintLength && allowed)
+            {
                 words.Append(rune);
+            }
         }
         var text = words.ToString().Trim();
         return text.Length == 0 ? null : text;

@@ -1,7 +1,7 @@
 namespace Accounts;
 
 /// <summary>The names under which purposes and surfaces are stored.</summary>
-static class CodeNames
+internal static class CodeNames
 {
     public static string Text(this CodePurpose purpose) => purpose switch
     {

@@ -44,7 +44,7 @@ public sealed record CodeRequest(
 /// <summary>The answer to a <see cref="CodeRequest"/>; the same, in the same time, for known and unknown addresses.</summary>
 public abstract record SendOutcome
 {
-    SendOutcome()
+    private SendOutcome()
     {
     }
 

@@ -20,7 +20,7 @@ public sealed class OneTimeCodeOptions
 }
 
 /// <summary><see cref="OneTimeCodeOptions"/> as the statements take them.</summary>
-sealed record CodeLimits(TimeSpan Lifetime, Rates PerAddress, Rates PerIp, int GuessesPerChallenge, Rates Guesses)
+internal sealed record CodeLimits(TimeSpan Lifetime, Rates PerAddress, Rates PerIp, int GuessesPerChallenge, Rates Guesses)
 {
     public static CodeLimits From(OneTimeCodeOptions options)
     {
@@ -39,19 +39,31 @@ sealed record CodeLimits(TimeSpan Lifetime, Rates PerAddress, Rates PerIp, int G
 }
 
 /// <summary>Refuses, at start and by name, settings that could not be obeyed.</summary>
-sealed class OneTimeCodeOptionsCheck : IValidateOptions<OneTimeCodeOptions>
+internal sealed class OneTimeCodeOptionsCheck : IValidateOptions<OneTimeCodeOptions>
 {
     public ValidateOptionsResult Validate(string? name, OneTimeCodeOptions options)
     {
         var wrong = new List<string>();
         if (options.Lifetime < TimeSpan.FromSeconds(30) || options.Lifetime > TimeSpan.FromMinutes(10))
+        {
             wrong.Add("OneTimeCodes:Lifetime must lie between 30 seconds and 10 minutes.");
+        }
+
         if (Rates.TryParse(options.PerAddress) is null)
+        {
             wrong.Add("OneTimeCodes:PerAddress must be a list of rates such as “1/60s, 5/h”.");
+        }
+
         if (Rates.TryParse(options.PerIp) is null)
+        {
             wrong.Add("OneTimeCodes:PerIp must be a list of rates such as “20/min, 100/h”.");
+        }
+
         if (CodeLimits.ParseGuesses(options.Guesses) is null)
+        {
             wrong.Add("OneTimeCodes:Guesses must be a number for each challenge and rates for each address, such as “5, 10/h, 20/d”.");
+        }
+
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

@@ -9,12 +9,12 @@ namespace Accounts;
 /// </summary>
 public sealed class OneTimeCodes
 {
-    readonly AccountsKeys _keys;
-    readonly CodeLimits _limits;
-    readonly Challenges _challenges;
-    readonly CodeMail _mail;
-    readonly MailQueue _queue;
-    readonly TimeProvider _time;
+    private readonly AccountsKeys _keys;
+    private readonly CodeLimits _limits;
+    private readonly Challenges _challenges;
+    private readonly CodeMail _mail;
+    private readonly MailQueue _queue;
+    private readonly TimeProvider _time;
 
     public OneTimeCodes(
         NpgsqlDataSource db, AccountsKeys keys, IOptions<OneTimeCodeOptions> options, CodeMail mail, MailQueue queue, TimeProvider time)
@@ -31,7 +31,9 @@ public sealed class OneTimeCodes
     public async Task<SendOutcome> SendAsync(CodeRequest request, CancellationToken ct)
     {
         if (EmailAddress.Canonical(request.Address) is not { } address)
+        {
             return new SendOutcome.BadAddress();
+        }
 
         var now = _time.GetUtcNow();
         var handle = ChallengeHandle.New();
@@ -42,7 +44,10 @@ public sealed class OneTimeCodes
 
         var decision = await _challenges.SendAsync(challenge, request, message, now, ct);
         if (decision.ResendAt is not { } resendAt)
+        {
             return new SendOutcome.Limited(decision.OpenAt, decision.LiveUntil);
+        }
+
         _queue.Wake();
         return new SendOutcome.Sent(handle, challenge.ExpiresAt, resendAt);
     }
@@ -51,7 +56,9 @@ public sealed class OneTimeCodes
     public async Task<VerifyOutcome> VerifyAsync(CodeAttempt attempt, CancellationToken ct)
     {
         if (ChallengeHandle.Id(attempt.Challenge) is not { } id)
+        {
             return new VerifyOutcome.Unknown();
+        }
 
         var now = _time.GetUtcNow();
         var codeHash = SixDigits.Find(attempt.Code) is { } digits ? SixDigits.Hash(_keys.CodeKey, id, digits) : null;
@@ -61,7 +68,7 @@ public sealed class OneTimeCodes
         return decision is null ? new VerifyOutcome.Unknown() : Outcome(decision, now);
     }
 
-    VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch
+    private VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch
     {
         "open" when decision.Correct is true =>
             new VerifyOutcome.Proven(decision.Address, decision.PasswordHash, decision.PersonId, decision.Enabled),
@@ -72,7 +79,7 @@ public sealed class OneTimeCodes
         _ => new VerifyOutcome.Unknown(),
     };
 
-    int TriesLeft(GuessDecision decision, DateTimeOffset now)
+    private int TriesLeft(GuessDecision decision, DateTimeOffset now)
     {
         var here = _limits.GuessesPerChallenge - decision.WrongGuesses;
         return decision.Known ? here : Math.Min(here, _limits.Guesses.Left(decision.Failures, now));

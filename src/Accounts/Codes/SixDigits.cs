@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Accounts;
 
 /// <summary>The code itself: six decimal digits.</summary>
-static partial class SixDigits
+internal static partial class SixDigits
 {
     public static string New() => RandomNumberGenerator.GetInt32(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
 
@@ -24,7 +24,10 @@ static partial class SixDigits
     public static string? Find(string typed)
     {
         if (typed.Length > 512 || CaseFold.Fold(typed) is not { } folded)
+        {
             return null;
+        }
+
         var match = Together().Match(folded) is { Success: true } together ? together : Grouped().Match(folded);
         return match.Success ? string.Concat(match.Value.Where(char.IsDigit).Select(digit => (int)char.GetNumericValue(digit))) : null;
     }

@@ -1,7 +1,7 @@
 namespace Accounts;
 
 /// <summary>RFC 5321 §4.5.2: a line that begins with a dot gets another, so that only ours ends the message.</summary>
-static class DotStuffing
+internal static class DotStuffing
 {
     /// <summary>The message without its last line, which <see cref="LastLine"/> is.</summary>
     /// <param name="message">Ends with CRLF and holds no other line ends.</param>
@@ -12,7 +12,10 @@ static class DotStuffing
         foreach (var octet in message)
         {
             if (atLineStart && octet == (byte)'.')
+            {
                 stuffed.Add((byte)'.');
+            }
+
             stuffed.Add(octet);
             atLineStart = octet == (byte)'\n';
         }

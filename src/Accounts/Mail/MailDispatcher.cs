@@ -9,23 +9,23 @@ namespace Accounts;
 /// </summary>
 public sealed class MailDispatcher : BackgroundService
 {
-    const int AtOnce = 8;
+    private const int AtOnce = 8;
 
-    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How long nothing is tried after a failure that every mail would share.</summary>
-    static readonly TimeSpan CircuitBreak = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CircuitBreak = TimeSpan.FromSeconds(30);
 
     // A greylisting server wants to see us again after a while; a person wants the code now. The last repeats until the code has expired.
-    static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60)];
+    private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60)];
 
-    readonly MailQueue _queue;
-    readonly SubmissionClient _client;
-    readonly TimeProvider _time;
-    readonly ILogger _log;
-    readonly SemaphoreSlim _free = new(AtOnce);
-    readonly Lock _circuit = new();
-    DateTimeOffset _brokenUntil = DateTimeOffset.MinValue;
+    private readonly MailQueue _queue;
+    private readonly SubmissionClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _free = new(AtOnce);
+    private readonly Lock _circuit = new();
+    private DateTimeOffset _brokenUntil = DateTimeOffset.MinValue;
 
     public MailDispatcher(MailQueue queue, IOptions<SmtpOptions> smtp, TimeProvider time, ILogger<MailDispatcher> log)
     {
@@ -53,10 +53,14 @@ public sealed class MailDispatcher : BackgroundService
         finally
         {
             if (claimed is null)
+            {
                 _free.Release();
+            }
         }
         if (claimed is null)
+        {
             return false;
+        }
         // Not awaited: a slow mail server holds up its own mail only. HandOverAsync lets nothing through that it was not made for.
         _ = HandOverAsync(claimed);
         return true;
@@ -66,7 +70,10 @@ public sealed class MailDispatcher : BackgroundService
     internal async Task FinishAsync()
     {
         for (var i = 0; i < AtOnce; i++)
+        {
             await _free.WaitAsync();
+        }
+
         _free.Release(AtOnce);
     }
 
@@ -77,7 +84,9 @@ public sealed class MailDispatcher : BackgroundService
             try
             {
                 if (!await StartNextAsync(stoppingToken))
+                {
                     await _queue.WaitAsync(PollInterval, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -93,7 +102,7 @@ public sealed class MailDispatcher : BackgroundService
         await FinishAsync();
     }
 
-    async Task HandOverAsync(ClaimedMail claimed)
+    private async Task HandOverAsync(ClaimedMail claimed)
     {
         try
         {
@@ -119,7 +128,7 @@ public sealed class MailDispatcher : BackgroundService
         }
     }
 
-    Task SettleAsync(ClaimedMail claimed, SubmissionResult result)
+    private Task SettleAsync(ClaimedMail claimed, SubmissionResult result)
     {
         switch (result.Verdict)
         {
@@ -142,7 +151,7 @@ public sealed class MailDispatcher : BackgroundService
         }
     }
 
-    Task RetryAsync(ClaimedMail claimed, SubmissionResult result)
+    private Task RetryAsync(ClaimedMail claimed, SubmissionResult result)
     {
         var dueAt = _time.GetUtcNow() + RetryAfter[Math.Min(claimed.Tries, RetryAfter.Length - 1)];
         return dueAt < claimed.ExpiresAt
@@ -150,21 +159,26 @@ public sealed class MailDispatcher : BackgroundService
             : _queue.SettleFailedAsync(claimed, result.ToString());
     }
 
-    Task BreakAsync(ClaimedMail claimed, SubmissionResult result)
+    private Task BreakAsync(ClaimedMail claimed, SubmissionResult result)
     {
         var until = _time.GetUtcNow() + CircuitBreak;
         lock (_circuit)
         {
             if (_brokenUntil <= _time.GetUtcNow())
+            {
                 _log.MailSenderStopped(result, until);
+            }
+
             _brokenUntil = until;
         }
         return _queue.PostponeAsync(claimed, until, result.ToString(), counts: false, notTaken: result.AnsweredAfterLastLine);
     }
 
-    bool IsBroken()
+    private bool IsBroken()
     {
         lock (_circuit)
+        {
             return _time.GetUtcNow() < _brokenUntil;
+        }
     }
 }

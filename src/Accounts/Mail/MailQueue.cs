@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Accounts;
 
 /// <summary>A mail to be tried now, by whoever holds <see cref="Lease"/>.</summary>
-sealed record ClaimedMail(SealedMail Mail, Guid Lease, int Tries, int HandedOver, DateTimeOffset ExpiresAt);
+internal sealed record ClaimedMail(SealedMail Mail, Guid Lease, int Tries, int HandedOver, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Mails waiting to be handed over, written in the statement that writes their challenge. Each goes out at least once, at most twice and
@@ -14,11 +14,11 @@ sealed record ClaimedMail(SealedMail Mail, Guid Lease, int Tries, int HandedOver
 public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvider time) : IDisposable
 {
     /// <summary>Longer than any step of a conversation may take.</summary>
-    static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(2);
 
-    const int MostHandovers = 2;
+    private const int MostHandovers = 2;
 
-    const string Claim = """
+    private const string Claim = """
         update mail_queue set holder = @lease, due_at = @lease_until
         where message_id = (
             select message_id from mail_queue
@@ -27,29 +27,29 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
         returning message_id, payload, tries, handed_over, expires_at
         """;
 
-    const string HandOver = """
+    private const string HandOver = """
         update mail_queue set handed_over = handed_over + 1, due_at = @lease_until
         where message_id = @message_id and holder = @lease and state = 'queued' and expires_at > @now and handed_over < @most
         """;
 
-    const string Settle = """
+    private const string Settle = """
         update mail_queue set state = @state, settled_at = @now, failure = @failure, holder = null, payload = null
         where message_id = @message_id and holder = @lease and state = 'queued'
         """;
 
-    const string Postpone = """
+    private const string Postpone = """
         update mail_queue
         set due_at = @due_at, tries = tries + @tries, handed_over = handed_over - @not_taken, failure = @failure, holder = null
         where message_id = @message_id and holder = @lease and state = 'queued'
         """;
 
-    const string State = """
+    private const string State = """
         select state, settled_at, failure is not null, due_at, handed_over >= @most, created_at, expires_at <= @now
         from mail_queue where challenge = @challenge
         """;
 
-    readonly MailSeal _seal = new(keys);
-    readonly SemaphoreSlim _wake = new(0);
+    private readonly MailSeal _seal = new(keys);
+    private readonly SemaphoreSlim _wake = new(0);
 
     /// <summary>How far the mail of a challenge has come, for the page that awaits its code.</summary>
     /// <param name="challenge">The handle that <see cref="SendOutcome.Sent"/> gave.</param>
@@ -57,12 +57,18 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
     public async Task<MailState> StateAsync(string challenge, CancellationToken ct)
     {
         if (ChallengeHandle.Id(challenge) is not { } id)
+        {
             return new MailState.Unknown();
+        }
+
         await using var command = db.CreateCommand(State);
         command.Parameters.With("challenge", id).With("most", MostHandovers).With("now", time.GetUtcNow());
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct))
+        {
             return new MailState.Unknown();
+        }
+
         var (state, refused, handedOverTwice, expired) = (row.GetString(0), row.GetBoolean(2), row.GetBoolean(4), row.GetBoolean(6));
         return state switch
         {
@@ -86,7 +92,9 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
     internal void Wake()
     {
         if (_wake.CurrentCount == 0)
+        {
             _wake.Release();
+        }
     }
 
     /// <summary>Waits to be woken, at most so long.</summary>
@@ -102,7 +110,10 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
             .With("most", MostHandovers).With("version", keys.Version);
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct))
+        {
             return null;
+        }
+
         var mail = new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1));
         return new ClaimedMail(mail, lease, row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4));
     }
@@ -135,14 +146,14 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
     }
 
     // What the mail server said must be kept also when the host is stopping, so settling is not cancelled.
-    async Task SettleAsync(ClaimedMail claimed, string state, string? failure)
+    private async Task SettleAsync(ClaimedMail claimed, string state, string? failure)
     {
         await using var command = Command(Settle, claimed);
         command.Parameters.With("state", state).With("failure", NpgsqlDbType.Text, failure).With("now", time.GetUtcNow());
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    NpgsqlCommand Command(string sql, ClaimedMail claimed)
+    private NpgsqlCommand Command(string sql, ClaimedMail claimed)
     {
         var command = db.CreateCommand(sql);
         command.Parameters.With("message_id", claimed.Mail.MessageId).With("lease", claimed.Lease);

@@ -5,15 +5,15 @@ using System.Text;
 namespace Accounts;
 
 /// <summary>A mail as it lies in the queue.</summary>
-sealed record SealedMail(string MessageId, byte[] Payload);
+internal sealed record SealedMail(string MessageId, byte[] Payload);
 
 /// <summary>
 /// AES-256-GCM over recipient and message: nonce, tag, ciphertext. Table, key version and Message-ID are authenticated with it, so that a
 /// payload moved to another row opens nowhere.
 /// </summary>
-sealed class MailSeal(AccountsKeys keys)
+internal sealed class MailSeal(AccountsKeys keys)
 {
-    const int NonceBytes = 12, TagBytes = 16, LengthBytes = 2;
+    private const int NonceBytes = 12, TagBytes = 16, LengthBytes = 2;
 
     public SealedMail Seal(OutgoingMail mail)
     {
@@ -35,7 +35,10 @@ sealed class MailSeal(AccountsKeys keys)
     public OutgoingMail? Open(SealedMail mail)
     {
         if (mail.Payload.Length < NonceBytes + TagBytes + LengthBytes)
+        {
             return null;
+        }
+
         var (nonce, tag, cipher) = Parts(mail.Payload);
         var plain = new byte[cipher.Length];
         using var aes = new AesGcm(keys.MailKey, TagBytes);
@@ -51,8 +54,8 @@ sealed class MailSeal(AccountsKeys keys)
         return new OutgoingMail(mail.MessageId, Encoding.UTF8.GetString(plain[LengthBytes..recipientEnd]), plain[recipientEnd..]);
     }
 
-    static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] payload) =>
+    private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] payload) =>
         (payload.AsMemory(0, NonceBytes), payload.AsMemory(NonceBytes, TagBytes), payload.AsMemory(NonceBytes + TagBytes));
 
-    byte[] Context(string messageId) => Encoding.UTF8.GetBytes($"mail_queue {keys.Version} {messageId}");
+    private byte[] Context(string messageId) => Encoding.UTF8.GetBytes($"mail_queue {keys.Version} {messageId}");
 }

@@ -3,7 +3,7 @@ namespace Accounts;
 /// <summary>How far the mail of a challenge has come, for the page on which its code is awaited.</summary>
 public abstract record MailState
 {
-    MailState()
+    private MailState()
     {
     }
 

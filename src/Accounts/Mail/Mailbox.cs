@@ -1,7 +1,7 @@
 namespace Accounts;
 
 /// <summary>A sender: address and, perhaps, a name to show (RFC 5322 §3.4).</summary>
-sealed record Mailbox(string Address, string? Name)
+internal sealed record Mailbox(string Address, string? Name)
 {
     public string Domain => Address[(Address.LastIndexOf('@') + 1)..];
 
@@ -13,13 +13,16 @@ sealed record Mailbox(string Address, string? Name)
         var trimmed = text.Trim();
         var open = trimmed.LastIndexOf('<');
         if (open < 0 || !trimmed.EndsWith('>'))
+        {
             return Of(trimmed, name: null);
+        }
+
         var name = trimmed[..open].Trim().Trim('"').Trim();
         return Of(trimmed[(open + 1)..^1], name.Length == 0 ? null : name);
     }
 
     // Senders are configured, not typed by strangers, so the local part keeps its case; otherwise the same rules hold.
-    static Mailbox? Of(string address, string? name) =>
+    private static Mailbox? Of(string address, string? name) =>
         address.All(char.IsAscii) && string.Equals(EmailAddress.Canonical(address), address, StringComparison.OrdinalIgnoreCase)
             ? new Mailbox(address, name)
             : null;

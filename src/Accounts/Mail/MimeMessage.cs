@@ -6,10 +6,10 @@ namespace Accounts;
 /// <summary>
 /// Writes one text/plain message (RFC 5322, RFC 2045). Values come in as plain text; nothing in them can begin a header line.
 /// </summary>
-static class MimeMessage
+internal static class MimeMessage
 {
     // RFC 2047 §2: an encoded word is at most 75 characters, "=?utf-8?B?" and "?=" included; base64 makes 4 of 3.
-    const int EncodedWordBytes = 45;
+    private const int EncodedWordBytes = 45;
 
     public static byte[] Write(Envelope envelope, string subject, string text, string language)
     {
@@ -30,14 +30,17 @@ static class MimeMessage
     }
 
     // The words of a value are joined by folds (RFC 5322 §2.2.3), the only line breaks a header may hold.
-    static void Header(StringBuilder message, string name, params IReadOnlyList<string> words)
+    private static void Header(StringBuilder message, string name, params IReadOnlyList<string> words)
     {
         if (words.Any(word => word.Any(char.IsControl)))
+        {
             throw new ArgumentException($"The {name} header holds a line break.", nameof(words));
+        }
+
         message.Append(name).Append(": ").AppendJoin("\r\n ", words).Append("\r\n");
     }
 
-    static void Body(StringBuilder message, string text)
+    private static void Body(StringBuilder message, string text)
     {
         var body = text.EndsWith("\r\n", StringComparison.Ordinal) ? text : text + "\r\n";
         if (body.Split("\r\n").All(line => line.Length <= 78 && IsPlain(line)))
@@ -51,21 +54,23 @@ static class MimeMessage
         message.Append("\r\n").Append(encoded).Append("\r\n");
     }
 
-    static List<string> Unstructured(string text) =>
+    private static List<string> Unstructured(string text) =>
         IsPlain(text) && !text.Contains("=?", StringComparison.Ordinal) ? [text] : EncodedWords(text);
 
-    static List<string> Sender(Mailbox from)
+    private static List<string> Sender(Mailbox from)
     {
         if (from.Name is not { } name)
+        {
             return [from.Address];
+        }
         // RFC 5322 §3.2.5: atoms as they are, anything else as encoded words, which need no quoting rules.
         var atoms = name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_');
         return atoms ? [$"{name} <{from.Address}>"] : [.. EncodedWords(name), $"<{from.Address}>"];
     }
 
-    static bool IsPlain(string line) => line.All(c => c is >= ' ' and <= '~');
+    private static bool IsPlain(string line) => line.All(c => c is >= ' ' and <= '~');
 
-    static List<string> EncodedWords(string text)
+    private static List<string> EncodedWords(string text)
     {
         var words = new List<string>();
         var word = new List<byte>();
@@ -73,7 +78,10 @@ static class MimeMessage
         {
             // RFC 2047 §5: a word holds whole characters.
             if (word.Count + rune.Utf8SequenceLength > EncodedWordBytes)
+            {
                 Flush();
+            }
+
             word.AddRange(Encoding.UTF8.GetBytes(rune.ToString()));
         }
         Flush();
@@ -82,7 +90,10 @@ static class MimeMessage
         void Flush()
         {
             if (word.Count > 0)
+            {
                 words.Add($"=?utf-8?B?{Convert.ToBase64String([.. word])}?=");
+            }
+
             word.Clear();
         }
     }

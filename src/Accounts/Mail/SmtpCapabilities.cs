@@ -1,9 +1,9 @@
 namespace Accounts;
 
 /// <summary>What the server offered in its answer to EHLO (RFC 5321 §4.1.1.1); forgotten at STARTTLS.</summary>
-sealed class SmtpCapabilities
+internal sealed class SmtpCapabilities
 {
-    readonly Dictionary<string, string> _offered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _offered = new(StringComparer.OrdinalIgnoreCase);
 
     public SmtpCapabilities(SmtpReply ehlo)
     {

@@ -6,21 +6,24 @@ using System.Text;
 namespace Accounts;
 
 /// <summary>One connection, one mail. Each step answers null to go on, or the result that ends the try.</summary>
-sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDisposable
+internal sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDisposable
 {
-    readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    Stream? _stream;
-    SmtpWire _wire = new(Stream.Null, smtp.Timeout);
-    SmtpCapabilities _offered = new(new SmtpReply(250, null, []));
-    SubmissionStage _stage = SubmissionStage.Connect;
-    bool _untrusted;
-    bool _lastLineSent;
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Stream? _stream;
+    private SmtpWire _wire = new(Stream.Null, smtp.Timeout);
+    private SmtpCapabilities _offered = new(new SmtpReply(250, null, []));
+    private SubmissionStage _stage = SubmissionStage.Connect;
+    private bool _untrusted;
+    private bool _lastLineSent;
 
     /// <summary>Connection, TLS and EHLO.</summary>
     public async Task<SubmissionResult?> ConnectAsync(CancellationToken ct)
     {
         using (var limit = Limit(ct))
+        {
             await _socket.ConnectAsync(smtp.Host, smtp.Port, limit.Token);
+        }
+
         _stream = new NetworkStream(_socket, ownsSocket: true);
 
         if (smtp.Mode == SmtpTls.Implicit)
@@ -31,13 +34,22 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
 
         _wire = new SmtpWire(_stream, smtp.Timeout);
         if ((await GreetAsync(ct) ?? await HelloAsync(ct)) is { } refused)
+        {
             return refused;
+        }
+
         _stage = SubmissionStage.Tls;
         // RFC 8314 §4.1: whoever strips STARTTLS from the offer gets no mail to read.
         if (!_offered.Has("STARTTLS"))
+        {
             return Ended(SubmissionVerdict.Misconfigured, "the server offers no STARTTLS");
+        }
+
         if (await _wire.CommandAsync("STARTTLS", ct) is { Code: not 220 } reply)
+        {
             return Refused(reply);
+        }
+
         await StartTlsAsync(ct);
         // RFC 3207 §4.2: what was said before TLS is forgotten.
         return await HelloAsync(ct);
@@ -48,9 +60,15 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
     {
         _stage = SubmissionStage.Auth;
         if (!smtp.HasCredentials)
+        {
             return null;
+        }
+
         if (_offered.HasMechanism("PLAIN"))
+        {
             return await PlainAsync(ct);
+        }
+
         return _offered.HasMechanism("LOGIN")
             ? await LoginAsync(ct)
             : Ended(SubmissionVerdict.Misconfigured, "the server offers neither AUTH PLAIN nor LOGIN");
@@ -63,12 +81,17 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
         var international = !mail.Recipient.All(char.IsAscii);
         // RFC 6531 §3.1: an international address goes only where it is understood.
         if (international && !_offered.Has("SMTPUTF8"))
+        {
             return Ended(SubmissionVerdict.BadAddress, "the server offers no SMTPUTF8");
+        }
+
         var size = _offered.Has("SIZE") ? $" SIZE={mail.Message.Length}" : "";
         var utf8 = international ? _offered.Has("8BITMIME") ? " BODY=8BITMIME SMTPUTF8" : " SMTPUTF8" : "";
         var reply = await _wire.CommandAsync($"MAIL FROM:<{smtp.Sender.Address}>{size}{utf8}", ct);
         if (!reply.Positive)
+        {
             return Refused(reply);
+        }
 
         _stage = SubmissionStage.Recipient;
         reply = await _wire.CommandAsync($"RCPT TO:<{mail.Recipient}>", ct);
@@ -81,10 +104,15 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
     {
         _stage = SubmissionStage.Message;
         if (await _wire.CommandAsync("DATA", ct) is { Code: not 354 } refused)
+        {
             return Refused(refused);
+        }
+
         await _wire.WriteAsync(DotStuffing.Stuff(mail.Message), ct);
         if (!await mayHandOver(ct))
+        {
             return Ended(SubmissionVerdict.Withheld, "the lease or the code has expired");
+        }
 
         _lastLineSent = true;
         await _wire.WriteAsync(DotStuffing.LastLine, CancellationToken.None);
@@ -106,11 +134,14 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
     public async ValueTask DisposeAsync()
     {
         if (_stream is not null)
+        {
             await _stream.DisposeAsync();
+        }
+
         _socket.Dispose();
     }
 
-    async Task StartTlsAsync(CancellationToken ct)
+    private async Task StartTlsAsync(CancellationToken ct)
     {
         _stage = SubmissionStage.Tls;
         var tls = new SslStream(_stream!);
@@ -129,13 +160,13 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
         _wire = new SmtpWire(tls, smtp.Timeout);
     }
 
-    async Task<SubmissionResult?> GreetAsync(CancellationToken ct)
+    private async Task<SubmissionResult?> GreetAsync(CancellationToken ct)
     {
         _stage = SubmissionStage.Greeting;
         return await _wire.ReplyAsync(ct) is { Code: not 220 } refused ? Refused(refused) : null;
     }
 
-    async Task<SubmissionResult?> HelloAsync(CancellationToken ct)
+    private async Task<SubmissionResult?> HelloAsync(CancellationToken ct)
     {
         _stage = SubmissionStage.Greeting;
         var reply = await _wire.CommandAsync($"EHLO {AddressLiteral()}", ct);
@@ -144,11 +175,13 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
     }
 
     // RFC 5321 §4.1.3: a client that may have no name in DNS says its address.
-    string AddressLiteral()
+    private string AddressLiteral()
     {
         var address = ((IPEndPoint)_socket.LocalEndPoint!).Address;
         if (address.IsIPv4MappedToIPv6)
+        {
             address = address.MapToIPv4();
+        }
         // Built anew without the scope, which means nothing to others.
         return address.AddressFamily == AddressFamily.InterNetworkV6
             ? $"[IPv6:{new IPAddress(address.GetAddressBytes())}]"
@@ -156,28 +189,37 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
     }
 
     // RFC 4616 §2; some servers want the response only when they have asked (334).
-    async Task<SubmissionResult?> PlainAsync(CancellationToken ct)
+    private async Task<SubmissionResult?> PlainAsync(CancellationToken ct)
     {
         var response = Base64($"\0{smtp.User}\0{smtp.Pass}");
         var reply = await _wire.CommandAsync($"AUTH PLAIN {response}", ct);
         if (reply.Code == 334)
+        {
             reply = await _wire.CommandAsync(response, ct);
+        }
+
         return reply.Code == 235 ? null : Refused(reply);
     }
 
     // draft-murchison-sasl-login: asks for user and password, one after the other.
-    async Task<SubmissionResult?> LoginAsync(CancellationToken ct)
+    private async Task<SubmissionResult?> LoginAsync(CancellationToken ct)
     {
         var reply = await _wire.CommandAsync("AUTH LOGIN", ct);
         if (reply.Code == 334)
+        {
             reply = await _wire.CommandAsync(Base64(smtp.User!), ct);
+        }
+
         if (reply.Code == 334)
+        {
             reply = await _wire.CommandAsync(Base64(smtp.Pass!), ct);
+        }
+
         return reply.Code == 235 ? null : Refused(reply);
     }
 
     // The mail is settled; whether the farewell arrives changes nothing.
-    async Task QuitAsync()
+    private async Task QuitAsync()
     {
         try
         {
@@ -189,16 +231,16 @@ sealed class SmtpConversation(SmtpOptions smtp, ServerTrust trust) : IAsyncDispo
         }
     }
 
-    SubmissionResult Refused(SmtpReply reply) => new(ReplyClass.Of(_stage, reply), _stage) { Reply = reply };
+    private SubmissionResult Refused(SmtpReply reply) => new(ReplyClass.Of(_stage, reply), _stage) { Reply = reply };
 
-    SubmissionResult Ended(SubmissionVerdict verdict, string reason) => new(verdict, _stage) { Reason = reason };
+    private SubmissionResult Ended(SubmissionVerdict verdict, string reason) => new(verdict, _stage) { Reason = reason };
 
-    CancellationTokenSource Limit(CancellationToken ct)
+    private CancellationTokenSource Limit(CancellationToken ct)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(smtp.Timeout);
         return limit;
     }
 
-    static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -46,25 +46,46 @@ public enum SmtpTls
 }
 
 /// <summary>Refuses, at start and by name, settings that could not be obeyed.</summary>
-sealed class SmtpOptionsCheck : IValidateOptions<SmtpOptions>
+internal sealed class SmtpOptionsCheck : IValidateOptions<SmtpOptions>
 {
     public ValidateOptionsResult Validate(string? name, SmtpOptions options)
     {
         var wrong = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Host))
+        {
             wrong.Add("Smtp:Host must name the mail server.");
+        }
+
         if (options.Port is < 1 or > 65535)
+        {
             wrong.Add("Smtp:Port must be a port number, such as 465 or 587.");
+        }
+
         if (options.From is { Length: > 0 } from && Mailbox.Parse(from) is null)
+        {
             wrong.Add("Smtp:From must be an address such as “no-reply@example.com” or “Product <no-reply@example.com>”.");
+        }
+
         if (string.IsNullOrEmpty(options.From) && options.User is { Length: > 0 } user && Mailbox.Parse(user) is null)
+        {
             wrong.Add("Smtp:From must be set, because Smtp:User is no e-mail address.");
+        }
+
         if (options.HasCredentials && (string.IsNullOrEmpty(options.User) || string.IsNullOrEmpty(options.Pass)))
+        {
             wrong.Add("Smtp:User and Smtp:Pass must be set together.");
+        }
+
         if (options.TrustedCa is { Length: > 0 } ca && !File.Exists(ca))
+        {
             wrong.Add("Smtp:TrustedCa must be a readable PEM file.");
+        }
+
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(2))
+        {
             wrong.Add("Smtp:Timeout must lie between 1 second and 2 minutes.");
+        }
+
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

@@ -5,19 +5,22 @@ using System.Text.RegularExpressions;
 namespace Accounts;
 
 /// <summary>Lines and replies over one stream. What arrived before a TLS handshake dies with the wire it came on.</summary>
-sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
+internal sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
 {
     // RFC 5321 §4.5.3.1.5 says 512; servers greet at more length.
-    const int MaximumLine = 4096, MaximumLines = 128;
+    private const int MaximumLine = 4096, MaximumLines = 128;
 
-    readonly byte[] _buffer = new byte[MaximumLine];
-    int _start, _end;
+    private readonly byte[] _buffer = new byte[MaximumLine];
+    private int _start, _end;
 
     /// <summary>Sends one command and reads its reply. A line break within would smuggle a second command, so it cannot be.</summary>
     public async Task<SmtpReply> CommandAsync(string command, CancellationToken ct)
     {
         if (command.Any(char.IsControl))
+        {
             throw new ArgumentException("An SMTP command is one line.", nameof(command));
+        }
+
         await WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"), ct);
         return await ReplyAsync(ct);
     }
@@ -38,23 +41,31 @@ sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
         {
             var line = await LineAsync(limit.Token);
             if (Code(line) is not { } code)
+            {
                 throw new InvalidDataException("That is no SMTP reply.");
+            }
+
             lines.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
+            {
                 return new SmtpReply(code, Enhanced(lines[^1]), lines);
+            }
+
             if (line[3] != '-')
+            {
                 throw new InvalidDataException("That is no SMTP reply.");
+            }
         }
         throw new InvalidDataException("The SMTP reply does not end.");
     }
 
-    static int? Code(string line) =>
+    private static int? Code(string line) =>
         line.Length >= 3 && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
         && code is >= 200 and <= 599 ? code : null;
 
-    static string? Enhanced(string text) => EnhancedCode().Match(text) is { Success: true } match ? match.Value : null;
+    private static string? Enhanced(string text) => EnhancedCode().Match(text) is { Success: true } match ? match.Value : null;
 
-    async Task<string> LineAsync(CancellationToken ct)
+    private async Task<string> LineAsync(CancellationToken ct)
     {
         var line = new StringBuilder();
         while (line.Length < MaximumLine)
@@ -70,12 +81,14 @@ sealed partial class SmtpWire(Stream stream, TimeSpan timeout)
             _start = 0;
             _end = await stream.ReadAsync(_buffer, ct);
             if (_end == 0)
+            {
                 throw new EndOfStreamException("The mail server closed the connection.");
+            }
         }
         throw new InvalidDataException("The SMTP reply line does not end.");
     }
 
-    CancellationTokenSource Limit(CancellationToken ct)
+    private CancellationTokenSource Limit(CancellationToken ct)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(timeout);

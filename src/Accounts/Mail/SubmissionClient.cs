@@ -8,9 +8,9 @@ namespace Accounts;
 /// Hands mails to the submission server (RFC 6409) on 465 with TLS from the first byte (RFC 8314 §3.3) or on 587 with STARTTLS (RFC 3207);
 /// never without TLS, never to a certificate that is not good, and never without AUTH when there are credentials.
 /// </summary>
-sealed class SubmissionClient(IOptions<SmtpOptions> options)
+internal sealed class SubmissionClient(IOptions<SmtpOptions> options)
 {
-    readonly ServerTrust _trust = new(options.Value.TrustedCa);
+    private readonly ServerTrust _trust = new(options.Value.TrustedCa);
 
     /// <summary>One try at one mail, on a connection of its own.</summary>
     /// <param name="mail">What to hand over.</param>

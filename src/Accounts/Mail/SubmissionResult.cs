@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Accounts;
 
 /// <summary>How far a conversation with the mail server came.</summary>
-enum SubmissionStage
+internal enum SubmissionStage
 {
     Connect,
     Tls,
@@ -15,7 +15,7 @@ enum SubmissionStage
 }
 
 /// <summary>What a try means for the mail (RFC 5321 §4.2.1, RFC 3463).</summary>
-enum SubmissionVerdict
+internal enum SubmissionVerdict
 {
     Accepted,
 
@@ -45,7 +45,7 @@ enum SubmissionVerdict
 }
 
 /// <summary>The result of one try. The server's own text is left out: it repeats addresses.</summary>
-sealed record SubmissionResult(SubmissionVerdict Verdict, SubmissionStage Stage)
+internal sealed record SubmissionResult(SubmissionVerdict Verdict, SubmissionStage Stage)
 {
     public SmtpReply? Reply { get; init; }
 
@@ -59,7 +59,7 @@ sealed record SubmissionResult(SubmissionVerdict Verdict, SubmissionStage Stage)
 }
 
 /// <summary>A reply (RFC 5321 §4.2) with its enhanced code (RFC 2034), if it has one.</summary>
-sealed record SmtpReply(int Code, string? Enhanced, IReadOnlyList<string> Lines)
+internal sealed record SmtpReply(int Code, string? Enhanced, IReadOnlyList<string> Lines)
 {
     public bool Positive => Code is >= 200 and < 300;
 

@@ -19,9 +19,15 @@ public sealed class Argon2PasswordHasher(Passwords passwords) : IPasswordHasher<
     {
         var right = false;
         if (PasswordPolicy.IsText(providedPassword))
+        {
             passwords.Run(() => right = Argon2id.Verify(hashedPassword, providedPassword));
+        }
+
         if (!right)
+        {
             return PasswordVerificationResult.Failed;
+        }
+
         return Argon2id.IsWeak(hashedPassword) ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Success;
     }
 }

@@ -9,22 +9,22 @@ namespace Accounts;
 /// Argon2id (RFC 9106) by the system's libargon2, in PHC string form: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>. Passwords are
 /// compared after NFKC (NIST SP 800-63B §5.1.1.2), so that the same keys give the same password on every system and input method.
 /// </summary>
-static partial class Argon2id
+internal static partial class Argon2id
 {
     /// <summary>What new hashes are made with, and what stored ones must reach: 19 MiB, two passes, one lane.</summary>
     public static readonly Cost Current = new(MemoryKib: 19 * 1024, Passes: 2, Lanes: 1);
 
-    const int SaltBytes = 16, HashBytes = 32, MaximumBytes = 64;
+    private const int SaltBytes = 16, HashBytes = 32, MaximumBytes = 64;
 
     // A stored hash that asks for more than this is damage, not strength.
-    static readonly Cost Most = new(MemoryKib: 1024 * 1024, Passes: 32, Lanes: 16);
+    private static readonly Cost Most = new(MemoryKib: 1024 * 1024, Passes: 32, Lanes: 16);
 
     public sealed record Cost(int MemoryKib, int Passes, int Lanes)
     {
         public bool AtLeast(Cost other) => MemoryKib >= other.MemoryKib && Passes >= other.Passes && Lanes >= other.Lanes;
     }
 
-    sealed record Encoded(Cost Cost, byte[] Salt, byte[] Hash);
+    private sealed record Encoded(Cost Cost, byte[] Salt, byte[] Hash);
 
     public static string Hash(string password)
     {
@@ -47,7 +47,7 @@ static partial class Argon2id
     public static bool IsWeak(string encoded) =>
         Parse(encoded) is not { } stored || !stored.Cost.AtLeast(Current) || stored.Hash.Length < HashBytes;
 
-    static byte[] Compute(string password, byte[] salt, Cost cost, int length)
+    private static byte[] Compute(string password, byte[] salt, Cost cost, int length)
     {
         var bytes = Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC));
         var hash = new byte[length];
@@ -63,35 +63,41 @@ static partial class Argon2id
         }
     }
 
-    static Encoded? Parse(string encoded)
+    private static Encoded? Parse(string encoded)
     {
         // "", "argon2id", "v=19", "m=..,t=..,p=..", salt, hash
         if (encoded.Split('$') is not ["", "argon2id", "v=19", var cost, var salt, var hash] || ParseCost(cost) is not { } parsed)
+        {
             return null;
+        }
+
         return FromBase64(salt) is { Length: >= 8 and <= MaximumBytes } saltBytes
             && FromBase64(hash) is { Length: >= 16 and <= MaximumBytes } hashBytes
             ? new Encoded(parsed, saltBytes, hashBytes)
             : null;
     }
 
-    static Cost? ParseCost(string text)
+    private static Cost? ParseCost(string text)
     {
         if (text.Split(',') is not [var memory, var passes, var lanes]
             || Number(memory, "m=") is not { } m || Number(passes, "t=") is not { } t || Number(lanes, "p=") is not { } p)
+        {
             return null;
+        }
+
         var cost = new Cost(m, t, p);
         // RFC 9106 §3.1: at least one pass, one lane, and eight blocks a lane.
         return cost.AtLeast(new Cost(8 * p, 1, 1)) && Most.AtLeast(cost) ? cost : null;
     }
 
-    static int? Number(string text, string name) =>
+    private static int? Number(string text, string name) =>
         text.StartsWith(name, StringComparison.Ordinal)
         && int.TryParse(text.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // PHC strings carry base64 without padding.
-    static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+    private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 
-    static byte[]? FromBase64(string text)
+    private static byte[]? FromBase64(string text)
     {
         var bytes = new byte[text.Length];
         var padded = text.PadRight((text.Length + 3) / 4 * 4, '=');

@@ -4,13 +4,13 @@ namespace Accounts;
 /// Lets one Argon2id run at a time on each core, and fifty wait. A burst of sign-ins then costs its own senders time, not memory and not
 /// everyone else's requests.
 /// </summary>
-sealed class HashingQueue(int cores, int places) : IDisposable
+internal sealed class HashingQueue(int cores, int places) : IDisposable
 {
     /// <summary>How long whoever found no place should wait: the queue is through in less.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    readonly SemaphoreSlim _cores = new(cores);
-    int _waiting;
+    private readonly SemaphoreSlim _cores = new(cores);
+    private int _waiting;
 
     public HashingQueue() : this(Environment.ProcessorCount, places: 50)
     {
@@ -20,7 +20,9 @@ sealed class HashingQueue(int cores, int places) : IDisposable
     public async Task<bool> TryRunAsync(Action work, CancellationToken ct)
     {
         if (!_cores.Wait(0, CancellationToken.None) && !await TryWaitAsync(ct))
+        {
             return false;
+        }
         // On a thread of its own: the pool has one for each core, and everybody else's requests need it meanwhile.
         await Task.Factory.StartNew(
             () => RunAndLeave(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -38,12 +40,15 @@ sealed class HashingQueue(int cores, int places) : IDisposable
 
     public void Dispose() => _cores.Dispose();
 
-    async Task<bool> TryWaitAsync(CancellationToken ct)
+    private async Task<bool> TryWaitAsync(CancellationToken ct)
     {
         try
         {
             if (Interlocked.Increment(ref _waiting) > places)
+            {
                 return false;
+            }
+
             await _cores.WaitAsync(ct);
             return true;
         }
@@ -53,7 +58,7 @@ sealed class HashingQueue(int cores, int places) : IDisposable
         }
     }
 
-    void RunAndLeave(Action work)
+    private void RunAndLeave(Action work)
     {
         try
         {

@@ -16,17 +16,26 @@ public sealed class LockoutLimits
 }
 
 /// <summary>Refuses, at start and by name, settings that could not be obeyed.</summary>
-sealed class LockoutLimitsCheck : IValidateOptions<LockoutLimits>
+internal sealed class LockoutLimitsCheck : IValidateOptions<LockoutLimits>
 {
     public ValidateOptionsResult Validate(string? name, LockoutLimits options)
     {
         var wrong = new List<string>();
         if (options.Attempts is < 1 or > 100)
+        {
             wrong.Add("Lockout:Attempts must lie between 1 and 100.");
+        }
+
         if (options.Duration < TimeSpan.FromSeconds(1) || options.Duration > TimeSpan.FromDays(1))
+        {
             wrong.Add("Lockout:Duration must lie between 1 second and 1 day.");
+        }
+
         if (Rates.TryParse(options.PerAccount) is null)
+        {
             wrong.Add("Lockout:PerAccount must be a list of rates such as “50/h”.");
+        }
+
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 }

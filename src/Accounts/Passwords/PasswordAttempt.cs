@@ -12,7 +12,7 @@ public sealed record PasswordAttempt(string Identifier, string Password, IPAddre
 /// <summary>The verdict on a <see cref="PasswordAttempt"/>.</summary>
 public abstract record PasswordOutcome
 {
-    PasswordOutcome()
+    private PasswordOutcome()
     {
     }
 

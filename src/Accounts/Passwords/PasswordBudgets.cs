@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Accounts;
 
 /// <summary>Who tries: the canonical identifier, of which kind, and from where.</summary>
-sealed record PasswordSubject(string Identifier, string? Email, string? Phone, string Network);
+internal sealed record PasswordSubject(string Identifier, string? Email, string? Phone, string Network);
 
 /// <summary>A try that was charged to its budgets, or refused by them.</summary>
 /// <param name="OpenAt">When the next may be judged; a try before that was not charged and must not be judged.</param>
@@ -13,7 +13,7 @@ sealed record PasswordSubject(string Identifier, string? Email, string? Phone, s
 /// <param name="PairKey">Counter of account and network.</param>
 /// <param name="PairFailures">Latest tries of the pair, this one included, newest first.</param>
 /// <param name="AccountFailures">The account's.</param>
-sealed record ChargedTry(
+internal sealed record ChargedTry(
     DateTimeOffset OpenAt, byte[] AccountKey, byte[] PairKey, DateTimeOffset[] PairFailures, DateTimeOffset[] AccountFailures)
 {
     public Guid? PersonId { get; init; }
@@ -27,13 +27,13 @@ sealed record ChargedTry(
 /// The counters of wrong passwords. A try is charged before it is judged, so that no number of parallel tries gets more than the budget,
 /// and a right one is given back.
 /// </summary>
-sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
+internal sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
 {
-    readonly Rates _perAccount = Rates.Parse(limits.PerAccount);
+    private readonly Rates _perAccount = Rates.Parse(limits.PerAccount);
 
     // Identifiers that nobody owns have counters of their own, so that a lock does not tell which are owned. One person's e-mail and phone
     // share one.
-    const string Subject = """
+    private const string Subject = """
         person as (
             select id, password_hash, disabled_at from people where normalized_email = @email
             union all select id, password_hash, disabled_at from people where phone_number = @phone
@@ -47,7 +47,7 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         """;
 
     // Upserts that also lock, the account first, so that tries at one account are charged one after another.
-    const string Lock = $$"""
+    private const string Lock = $$"""
         with {{Subject}}
         insert into guess_counters as g (key, times, expires_at)
         select key, '{}', @forget_at
@@ -57,7 +57,7 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
 
     // More tries are kept than the account's rate asks for: those of known devices go on when it is full, and must not push out the ones
     // that filled it before they are given back.
-    const string Charge = $$"""
+    private const string Charge = $$"""
         with {{Subject}},
         verdict as (
             select keys.*, greatest(
@@ -74,17 +74,17 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         from verdict left join person on true
         """;
 
-    const string GiveBack = """
+    private const string GiveBack = """
         update guess_counters
         set times = times[:array_position(times, @now) - 1] || times[array_position(times, @now) + 1:]
         where key = @key and @now = any(times)
         """;
 
-    const string Forget = "delete from guess_counters where key = @key";
+    private const string Forget = "delete from guess_counters where key = @key";
 
-    const string SignIn = "update people set last_login_at = @now where id = @person";
+    private const string SignIn = "update people set last_login_at = @now where id = @person";
 
-    const string Rehash = "update people set password_hash = @new_hash where id = @person and password_hash = @old_hash";
+    private const string Rehash = "update people set password_hash = @new_hash where id = @person and password_hash = @old_hash";
 
     /// <summary>Charges a try, if the budgets allow it, and says whom to judge it against.</summary>
     public async Task<ChargedTry> ChargeAsync(PasswordSubject subject, bool knownDevice, DateTimeOffset now, CancellationToken ct)
@@ -148,10 +148,10 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
             : null;
     }
 
-    static void AddGiveBack(NpgsqlBatch batch, byte[] key, DateTimeOffset now) =>
+    private static void AddGiveBack(NpgsqlBatch batch, byte[] key, DateTimeOffset now) =>
         batch.BatchCommands.Add(Command(GiveBack, p => p.With("key", key).With("now", now)));
 
-    static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql, PasswordSubject subject)
+    private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql, PasswordSubject subject)
     {
         var command = Command(sql, p => p.With("identifier", subject.Identifier).With("network", subject.Network)
             .With("email", NpgsqlDbType.Text, subject.Email).With("phone", NpgsqlDbType.Text, subject.Phone));
@@ -159,7 +159,7 @@ sealed class PasswordBudgets(NpgsqlDataSource db, LockoutLimits limits)
         return command.Parameters;
     }
 
-    static NpgsqlBatchCommand Command(string sql, Action<NpgsqlParameterCollection> parameters)
+    private static NpgsqlBatchCommand Command(string sql, Action<NpgsqlParameterCollection> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         parameters(command.Parameters);

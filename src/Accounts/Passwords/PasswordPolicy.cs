@@ -32,16 +32,22 @@ public static class PasswordPolicy
     public static PasswordVerdict Check(string password, string? address = null)
     {
         if (Normalize(password) is not { } normalized)
+        {
             return PasswordVerdict.TooLong;
+        }
+
         if (normalized.EnumerateRunes().Count() < MinimumLength)
+        {
             return PasswordVerdict.TooShort;
+        }
+
         return IsGuessedFirst(normalized, address) ? PasswordVerdict.TooCommon : PasswordVerdict.Good;
     }
 
     /// <summary>Whether it can be a password at all: well-formed Unicode of at most <see cref="MaximumLength"/> characters.</summary>
     internal static bool IsText(string password) => Normalize(password) is not null;
 
-    static string? Normalize(string password)
+    private static string? Normalize(string password)
     {
         try
         {
@@ -56,23 +62,26 @@ public static class PasswordPolicy
         }
     }
 
-    static bool IsGuessedFirst(string password, string? address)
+    private static bool IsGuessedFirst(string password, string? address)
     {
         var folded = password.ToLowerInvariant();
         return folded.Distinct().Count() == 1 || IsRun(folded) || IsOwnAddress(folded, address) || CommonPasswords.Contain(folded);
     }
 
     // 12345678, abcdefgh, 87654321
-    static bool IsRun(string password)
+    private static bool IsRun(string password)
     {
         var step = password[1] - password[0];
         return step is 1 or -1 && Enumerable.Range(1, password.Length - 1).All(i => password[i] - password[i - 1] == step);
     }
 
-    static bool IsOwnAddress(string password, string? address)
+    private static bool IsOwnAddress(string password, string? address)
     {
         if (address is null)
+        {
             return false;
+        }
+
         var own = address.ToLowerInvariant();
         return password == own || password == own.Split('@')[0];
     }

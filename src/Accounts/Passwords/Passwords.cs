@@ -7,9 +7,9 @@ namespace Accounts;
 public sealed class Passwords : IDisposable
 {
     // Judged against when there is no hash: the hash of a password nobody knows.
-    static readonly string Decoy = Argon2id.Hash(Guid.CreateVersion7().ToString());
+    private static readonly string Decoy = Argon2id.Hash(Guid.CreateVersion7().ToString());
 
-    readonly HashingQueue _queue;
+    private readonly HashingQueue _queue;
 
     public Passwords() : this(new HashingQueue())
     {
@@ -21,7 +21,10 @@ public sealed class Passwords : IDisposable
     public async Task<HashOutcome> HashAsync(string password, string? address, CancellationToken ct)
     {
         if (PasswordPolicy.Check(password, address) is var verdict and not PasswordVerdict.Good)
+        {
             return new HashOutcome.Unacceptable(verdict);
+        }
+
         return await TryHashAsync(password, ct) is { } hash ? new HashOutcome.Hashed(hash) : new HashOutcome.Busy(HashingQueue.RetryAfter);
     }
 
@@ -29,12 +32,21 @@ public sealed class Passwords : IDisposable
     public async Task<PasswordMatch> VerifyAsync(string? hash, string password, CancellationToken ct)
     {
         if (!PasswordPolicy.IsText(password))
+        {
             return PasswordMatch.Wrong;
+        }
+
         var right = false;
         if (!await _queue.TryRunAsync(() => right = Argon2id.Verify(hash ?? Decoy, password), ct))
+        {
             return PasswordMatch.Busy;
+        }
+
         if (!right || hash is null)
+        {
             return PasswordMatch.Wrong;
+        }
+
         return Argon2id.IsWeak(hash) ? PasswordMatch.RightButWeak : PasswordMatch.Right;
     }
 
@@ -55,7 +67,7 @@ public sealed class Passwords : IDisposable
 /// <summary>The answer of <see cref="Passwords.HashAsync"/>.</summary>
 public abstract record HashOutcome
 {
-    HashOutcome()
+    private HashOutcome()
     {
     }
 

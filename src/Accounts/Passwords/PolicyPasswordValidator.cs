@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Accounts;
 
 /// <summary>Holds <see cref="PasswordPolicy"/> where Identity itself sets a password, in place of its rules of composition.</summary>
-sealed class PolicyPasswordValidator : IPasswordValidator<Person>
+internal sealed class PolicyPasswordValidator : IPasswordValidator<Person>
 {
     public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {

@@ -4,10 +4,10 @@ namespace Accounts;
 /// Lets attempts with one key take turns on this node. Budgets are charged before a password is judged and given back when it was right;
 /// without turns, more parallel right attempts than the budget holds would lock their owner out.
 /// </summary>
-sealed class Turns(int places)
+internal sealed class Turns(int places)
 {
-    readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
-    readonly Lock _lock = new();
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
 
     /// <summary>Waits for its turn, which ends when the result is disposed; null when too many wait already.</summary>
     public async Task<IDisposable?> TakeAsync(string key, CancellationToken ct)
@@ -16,9 +16,15 @@ sealed class Turns(int places)
         lock (_lock)
         {
             if (!_lines.TryGetValue(key, out line!))
+            {
                 _lines[key] = line = new Line();
+            }
+
             if (line.Length > places)
+            {
                 return null;
+            }
+
             line.Length++;
         }
         var turn = new Turn(this, key, line);
@@ -35,12 +41,15 @@ sealed class Turns(int places)
         }
     }
 
-    void Leave(string key, Line line, bool held)
+    private void Leave(string key, Line line, bool held)
     {
         lock (_lock)
         {
             if (held)
+            {
                 line.First.Release();
+            }
+
             if (--line.Length == 0)
             {
                 _lines.Remove(key);
@@ -49,23 +58,26 @@ sealed class Turns(int places)
         }
     }
 
-    sealed class Line
+    private sealed class Line
     {
         public SemaphoreSlim First { get; } = new(1);
 
         public int Length { get; set; }
     }
 
-    sealed class Turn(Turns turns, string key, Line line) : IDisposable
+    private sealed class Turn(Turns turns, string key, Line line) : IDisposable
     {
-        bool _left;
+        private bool _left;
 
         public bool Held { get; set; }
 
         public void Dispose()
         {
             if (_left)
+            {
                 return;
+            }
+
             _left = true;
             turns.Leave(key, line, Held);
         }

@@ -21,7 +21,10 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         string provenAddress, string? passwordHash, string? name, string? locale, CancellationToken ct)
     {
         if (await FindAsync(provenAddress, ct) is { } existing)
+        {
             return existing;
+        }
+
         var now = time.GetUtcNow();
         var person = new Person(now)
         {
@@ -38,7 +41,9 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         {
             var result = await people.CreateAsync(person);
             if (!result.Succeeded)
+            {
                 throw new InvalidOperationException($"Identity refused a proven address: {result}");
+            }
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -54,7 +59,7 @@ public sealed class AccountCreation(AccountsDb db, UserManager<Person> people, A
         return new CreationOutcome.Created(person.Id);
     }
 
-    async Task<CreationOutcome.Exists?> FindAsync(string address, CancellationToken ct) =>
+    private async Task<CreationOutcome.Exists?> FindAsync(string address, CancellationToken ct) =>
         await db.Users.Where(p => p.NormalizedEmail == address)
             .Select(p => new CreationOutcome.Exists(p.Id, p.DisabledAt == null)).FirstOrDefaultAsync(ct);
 }

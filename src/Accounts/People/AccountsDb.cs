@@ -15,7 +15,7 @@ public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : 
 {
     // Identity takes the version of its schema from the application's services, and 1 where there are none: in the migrations tool, at
     // start before the host is built, in tests. Version 3 has the passkey table, so that passkeys need no reshaping later.
-    static readonly ServiceProvider SchemaVersion3 = new ServiceCollection()
+    private static readonly ServiceProvider SchemaVersion3 = new ServiceCollection()
         .Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -33,7 +33,9 @@ public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
     {
         if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider is null)
+        {
             optionsBuilder.UseApplicationServiceProvider(SchemaVersion3);
+        }
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -55,7 +57,7 @@ public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : 
         MapOwned<IdentityUserPasskey<Guid>>(builder, "person_passkeys");
     }
 
-    static void MapPerson(EntityTypeBuilder<Person> person)
+    private static void MapPerson(EntityTypeBuilder<Person> person)
     {
         person.ToTable("people");
         person.HasIndex(p => p.NormalizedEmail).IsUnique();
@@ -73,15 +75,17 @@ public abstract class AccountsDb(DbContextOptions options, TimeProvider time) : 
         person.Ignore(p => p.AccessFailedCount).Ignore(p => p.LockoutEnabled).Ignore(p => p.LockoutEnd);
     }
 
-    static void MapOwned<T>(ModelBuilder builder, string table) where T : class =>
+    private static void MapOwned<T>(ModelBuilder builder, string table) where T : class =>
         builder.Entity<T>().ToTable(table).Property<Guid>("UserId").HasColumnName("person_id");
 
-    void StampChanges()
+    private void StampChanges()
     {
         foreach (var entry in ChangeTracker.Entries<Person>())
         {
             if (entry.State == EntityState.Modified)
+            {
                 entry.Entity.UpdatedAt = time.GetUtcNow();
+            }
         }
     }
 }

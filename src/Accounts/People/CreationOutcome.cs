@@ -3,7 +3,7 @@ namespace Accounts;
 /// <summary>The answer of <see cref="AccountCreation"/>.</summary>
 public abstract record CreationOutcome
 {
-    CreationOutcome()
+    private CreationOutcome()
     {
     }
 

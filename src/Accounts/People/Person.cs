@@ -11,7 +11,7 @@ namespace Accounts;
 public sealed class Person : IdentityUser<Guid>
 {
     /// <summary>For Entity Framework; everyone else says when the person was made.</summary>
-    Person()
+    private Person()
     {
     }
 
@@ -73,7 +73,7 @@ public sealed class Person : IdentityUser<Guid>
     /// </summary>
     public string? Origin { get; set; }
 
-    static DateTimeOffset? Verified(bool confirmed, DateTimeOffset? at) =>
+    private static DateTimeOffset? Verified(bool confirmed, DateTimeOffset? at) =>
         !confirmed ? null : at ?? throw new InvalidOperationException("An address is confirmed by setting when it was verified.");
 }
 
@@ -87,7 +87,7 @@ public enum BindStatus
 /// <summary>A role a person may hold; its name appears in the <c>role</c> claim.</summary>
 public sealed class Role : IdentityRole<Guid>
 {
-    Role()
+    private Role()
     {
     }
 

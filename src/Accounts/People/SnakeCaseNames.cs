@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace Accounts;
 
 /// <summary>Names every table, column, key and index as PostgreSQL's own tools read best: <c>normalized_email</c>, unquoted.</summary>
-sealed class SnakeCaseNames : IModelFinalizingConvention
+internal sealed class SnakeCaseNames : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
@@ -19,16 +19,30 @@ sealed class SnakeCaseNames : IModelFinalizingConvention
                 continue;
             }
             if (entity.GetTableName() is not { } table)
+            {
                 continue;
+            }
+
             entity.SetTableName(SnakeCase(table));
             foreach (var property in entity.GetProperties())
+            {
                 property.SetColumnName(SnakeCase(property.GetColumnName()));
+            }
+
             foreach (var key in entity.GetKeys())
+            {
                 key.SetName(SnakeCase(key.GetName()!));
+            }
+
             foreach (var index in entity.GetIndexes())
+            {
                 index.SetDatabaseName(SnakeCase(index.GetDatabaseName()!));
+            }
+
             foreach (var reference in entity.GetForeignKeys())
+            {
                 reference.SetConstraintName(SnakeCase(reference.GetConstraintName()!));
+            }
         }
     }
 
@@ -40,7 +54,10 @@ sealed class SnakeCaseNames : IModelFinalizingConvention
             var startsWord = char.IsAsciiLetterUpper(name[i]) && i > 0 && name[i - 1] != '_'
                 && (!char.IsAsciiLetterUpper(name[i - 1]) || (i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1])));
             if (startsWord)
+            {
                 snake.Append('_');
+            }
+
             snake.Append(char.ToLowerInvariant(name[i]));
         }
         return snake.ToString();

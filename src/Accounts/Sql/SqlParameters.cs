@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Accounts;
 
 /// <summary>Parameters by name, one a line.</summary>
-static class SqlParameters
+internal static class SqlParameters
 {
     public static NpgsqlParameterCollection With(this NpgsqlParameterCollection parameters, string name, object value)
     {

@@ -3,10 +3,10 @@ namespace IdentityProvider;
 /// <summary>Lets in whoever has just proven who they are, once, however often the button was pressed.</summary>
 public sealed class Admission(BrowserSessions sessions, Interactions interactions, LatestCode latest, Seal seal, TimeProvider time)
 {
-    const string Purpose = "session of an interaction";
+    private const string Purpose = "session of an interaction";
 
     // How long the second half of a double click may take to arrive.
-    static readonly TimeSpan TwinWindow = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TwinWindow = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the session and gives the address to go on to.</summary>
     /// <param name="hadAccount">They meant to sign up and had an account already.</param>
@@ -34,7 +34,10 @@ public sealed class Admission(BrowserSessions sessions, Interactions interaction
     {
         var state = interaction.State;
         if (state.SignedInAt + TwinWindow > time.GetUtcNow() && seal.Open(Purpose, state.SealedSession) is { } secret)
+        {
             return await sessions.TakeOverAsync(context, secret);
+        }
+
         return null;
     }
 }

@@ -14,10 +14,10 @@ public static class Assets
 {
     public const string Path = "/assets/";
 
-    const string ResourcePrefix = "wwwroot/";
+    private const string ResourcePrefix = "wwwroot/";
 
-    static readonly FrozenDictionary<string, Asset> ByName = Load().ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
-    static readonly FrozenDictionary<string, Asset> ByPath = ByName.Values.ToFrozenDictionary(asset => asset.Path, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Asset> ByName = Load().ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Asset> ByPath = ByName.Values.ToFrozenDictionary(asset => asset.Path, StringComparer.Ordinal);
 
     /// <summary>The address of a file in <c>wwwroot</c>.</summary>
     public static string PathOf(string name) => ByName[name].Path;
@@ -27,7 +27,10 @@ public static class Assets
     {
         var response = context.Response;
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
             return OAuthEndpoint.WriteMethodNotAllowedAsync(context, "GET, HEAD");
+        }
+
         if (!ByPath.TryGetValue(context.Request.Path.Value!, out var asset))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
@@ -51,16 +54,16 @@ public static class Assets
     }
 
     // RFC 9110 §12.5.3; a browser that weighs encodings against each other does not exist.
-    static bool Accepts(HttpRequest request, string encoding) =>
+    private static bool Accepts(HttpRequest request, string encoding) =>
         request.Headers.AcceptEncoding.Any(value => value is not null && value.Split(',').Any(item => item.Trim() == encoding));
 
-    static IEnumerable<Asset> Load()
+    private static IEnumerable<Asset> Load()
     {
         var assembly = typeof(Assets).Assembly;
         return assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Select(name => Read(assembly, name));
     }
 
-    static Asset Read(Assembly assembly, string resource)
+    private static Asset Read(Assembly assembly, string resource)
     {
         using var stream = assembly.GetManifestResourceStream(resource)!;
         var content = new byte[stream.Length];
@@ -68,7 +71,7 @@ public static class Assets
         return new Asset(resource[ResourcePrefix.Length..], content);
     }
 
-    sealed class Asset(string name, byte[] plain)
+    private sealed class Asset(string name, byte[] plain)
     {
         public string Name => name;
         public byte[] Plain => plain;
@@ -83,11 +86,14 @@ public static class Assets
             _ => throw new InvalidOperationException($"{name} has no known content type."),
         };
 
-        static byte[] Compress(byte[] content)
+        private static byte[] Compress(byte[] content)
         {
             using var compressed = new MemoryStream();
             using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize))
+            {
                 brotli.Write(content);
+            }
+
             return compressed.ToArray();
         }
     }

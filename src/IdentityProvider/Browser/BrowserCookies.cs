@@ -16,7 +16,7 @@ public sealed class BrowserCookies(OidcOptions options)
     public const string Language = "identity.language";
     public const string Theme = "identity.theme";
 
-    readonly bool _secure = options.Issuer.StartsWith("https:", StringComparison.Ordinal);
+    private readonly bool _secure = options.Issuer.StartsWith("https:", StringComparison.Ordinal);
 
     public bool Secure => _secure;
 
@@ -30,7 +30,7 @@ public sealed class BrowserCookies(OidcOptions options)
 
     public void Delete(HttpContext context, string cookie) => context.Response.Cookies.Delete(NameOf(cookie), Attributes(null));
 
-    CookieOptions Attributes(TimeSpan? lifetime) => new()
+    private CookieOptions Attributes(TimeSpan? lifetime) => new()
     {
         Path = "/",
         HttpOnly = true,

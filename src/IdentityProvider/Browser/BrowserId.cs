@@ -10,10 +10,10 @@ namespace IdentityProvider;
 /// </summary>
 public sealed class BrowserId(BrowserCookies cookies)
 {
-    const string Kind = "br_";
+    private const string Kind = "br_";
 
-    static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
-    static readonly object Drawn = new();
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(180);
+    private static readonly object Drawn = new();
 
     /// <summary>The secret this browser carries; null when it carries none.</summary>
     public string? Find(HttpContext context) =>
@@ -23,7 +23,10 @@ public sealed class BrowserId(BrowserCookies cookies)
     public string Ensure(HttpContext context)
     {
         if (Find(context) is { } known)
+        {
             return known;
+        }
+
         var drawn = Handle.Create(Kind);
         context.Items[Drawn] = drawn;
         cookies.Write(context, BrowserCookies.Browser, drawn, Lifetime);

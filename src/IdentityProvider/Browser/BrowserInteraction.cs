@@ -7,7 +7,7 @@ namespace IdentityProvider;
 public sealed class BrowserInteraction(
     Interactions interactions, BrowserSessions sessions, BrowserId browser, BrowserCookies cookies, IConfigurationSource configuration, TimeProvider time) : IBrowserInteraction
 {
-    static readonly object Resumed = new();
+    private static readonly object Resumed = new();
 
     public async Task<Session?> FindSessionAsync(HttpContext context) => (await sessions.FindAsync(context))?.Session;
 
@@ -30,13 +30,22 @@ public sealed class BrowserInteraction(
     {
         var query = OAuthEndpoint.ReadQuery(context);
         if (query.Error is not null || query.Parameters[Interactions.Parameter] is not { } handle)
+        {
             return null;
+        }
+
         var found = await interactions.FindAsync(context, handle);
         context.Items[Resumed] = found;
         if (found.Interaction is not { ClientId: not null } interaction)
+        {
             return null;
+        }
+
         if (interaction.State.AnsweredAt is null)
+        {
             await interactions.MoveAsync(interaction, interaction.State with { AnsweredAt = time.GetUtcNow() });
+        }
+
         return new ResumedRequest(interaction.Parameters, interaction.StartedAt);
     }
 
@@ -45,7 +54,10 @@ public sealed class BrowserInteraction(
         var texts = Prepare(context, destination: null);
         var isStale = context.Items[Resumed] is InteractionFinding { Interaction: null } || (context.Request.Path == Endpoints.AuthorizeContinue && client is null);
         if (!isStale || error.Status != StatusCodes.Status400BadRequest)
+        {
             return Screens.WriteAsync(context, ErrorScreen.Refused(context, texts, error, client));
+        }
+
         var clientId = (context.Items[Resumed] as InteractionFinding)?.ClientId;
         return Screens.WriteAsync(context, ErrorScreen.Stale(context, texts, clientId is null ? null : configuration.Current.FindClient(clientId)));
     }
@@ -68,7 +80,7 @@ public sealed class BrowserInteraction(
         return Task.CompletedTask;
     }
 
-    Texts Prepare(HttpContext context, string? destination)
+    private Texts Prepare(HttpContext context, string? destination)
     {
         PageHeaders.Write(context, destination);
         return Look.Of(context, cookies, time.GetUtcNow(), interaction: null).Texts;

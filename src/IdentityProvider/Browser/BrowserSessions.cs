@@ -5,8 +5,8 @@ namespace IdentityProvider;
 /// <summary>The session of a browser: its cookie carries a secret of its own, never the <c>sid</c> that relying parties know.</summary>
 public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, KnownDevices devices, TimeProvider time)
 {
-    const string Kind = "se_";
-    const string Surface = "page";
+    private const string Kind = "se_";
+    private const string Surface = "page";
 
     /// <summary>The session if it is alive and its person enabled.</summary>
     public async Task<FoundSession?> FindAsync(HttpContext context) =>
@@ -36,17 +36,20 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
     public async Task<FoundSession?> TakeOverAsync(HttpContext context, string secret)
     {
         if (await store.FindAsync(Handle.Hash(secret), time.GetUtcNow(), context.RequestAborted) is not { } session)
+        {
             return null;
+        }
+
         Keep(context, secret, session.Remembered);
         return session;
     }
 
     public void Forget(HttpContext context) => cookies.Delete(context, BrowserCookies.Session);
 
-    void Keep(HttpContext context, string secret, bool remember) =>
+    private void Keep(HttpContext context, string secret, bool remember) =>
         cookies.Write(context, BrowserCookies.Session, secret, remember ? SessionStore.RememberedLifetime : null);
 
-    byte[]? SecretHash(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
+    private byte[]? SecretHash(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
 }
 
 /// <summary>A proof that was just accepted on a page.</summary>

@@ -8,16 +8,20 @@ namespace IdentityProvider;
 public sealed class CodeDesk(
     OneTimeCodes codes, MailQueue mails, KnownDevices devices, BrowserId browser, LatestCode latest, Seal seal, Interactions interactions)
 {
-    const string Purpose = "challenge";
-    const string PasswordPurpose = "password hash of a new account";
+    private const string Purpose = "challenge";
+    private const string PasswordPurpose = "password hash of a new account";
 
     /// <summary>Sends a code to the interaction's address, unless one is under way there that still works.</summary>
     public async Task OpenAsync(HttpContext context, Interaction interaction, InteractionState next, DateTimeOffset now, string language)
     {
         if (Live(next, now) is null)
+        {
             await SendAsync(context, interaction, next, language);
+        }
         else
+        {
             await interactions.MoveAsync(interaction, next);
+        }
     }
 
     /// <summary>Sends a code because the person asked for another; the one before is kept when no other may be sent yet.</summary>
@@ -56,7 +60,10 @@ public sealed class CodeDesk(
     public async Task<VerifyOutcome> JudgeAsync(HttpContext context, Interaction interaction, string typed)
     {
         if (interaction.State is not { Code: { } code, Identifier: { } address } || Challenge(code) is not { } challenge || browser.Find(context) is not { } secret)
+        {
             return new VerifyOutcome.Unknown();
+        }
+
         var attempt = new CodeAttempt(challenge, typed, PurposeOf(code.Intent), Surface.Page, BoundTo(secret), IpOf(context), await devices.IsKnownAsync(context, address))
         {
             Address = address,
@@ -80,9 +87,9 @@ public sealed class CodeDesk(
 
     public static IPAddress IpOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
 
-    string? Challenge(SentCode code) => seal.Open(Purpose, code.SealedChallenge);
+    private string? Challenge(SentCode code) => seal.Open(Purpose, code.SealedChallenge);
 
-    static byte[] BoundTo(string secret) => Encoding.ASCII.GetBytes(secret);
+    private static byte[] BoundTo(string secret) => Encoding.ASCII.GetBytes(secret);
 
-    static CodePurpose PurposeOf(Intent intent) => intent == Intent.SignUp ? CodePurpose.SignUp : CodePurpose.SignIn;
+    private static CodePurpose PurposeOf(Intent intent) => intent == Intent.SignUp ? CodePurpose.SignUp : CodePurpose.SignIn;
 }

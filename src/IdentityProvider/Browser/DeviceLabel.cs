@@ -4,14 +4,14 @@ namespace IdentityProvider;
 public static class DeviceLabel
 {
     // The more particular name first: nearly every browser also claims to be Chrome or Safari.
-    static readonly (string Mark, string Name)[] Browsers =
+    private static readonly (string Mark, string Name)[] Browsers =
     [
         ("MicroMessenger/", "WeChat"), ("DingTalk/", "DingTalk"), ("Lark/", "Feishu"), ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
         ("HuaweiBrowser/", "Huawei Browser"), ("MiuiBrowser/", "Mi Browser"), ("UCBrowser/", "UC Browser"), ("QQBrowser/", "QQ Browser"),
         ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
     ];
 
-    static readonly (string Mark, string Name)[] Systems =
+    private static readonly (string Mark, string Name)[] Systems =
     [
         ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"), ("Macintosh", "macOS"), ("Linux", "Linux"),
     ];
@@ -20,11 +20,14 @@ public static class DeviceLabel
     public static string? Of(string? userAgent)
     {
         if (userAgent is null)
+        {
             return null;
+        }
+
         string?[] words = [Find(Browsers, userAgent), Find(Systems, userAgent)];
         return words.Any(word => word is not null) ? string.Join(", ", words.OfType<string>()) : null;
     }
 
-    static string? Find((string Mark, string Name)[] names, string userAgent) =>
+    private static string? Find((string Mark, string Name)[] names, string userAgent) =>
         names.FirstOrDefault(name => userAgent.Contains(name.Mark, StringComparison.Ordinal)).Name;
 }

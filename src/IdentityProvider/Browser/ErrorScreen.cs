@@ -25,7 +25,7 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
     public bool MayRetry { get; init; }
 
     // A description names the parameter it is about. Only names that are ours are shown: any other is a stranger's text on our page.
-    static readonly FrozenSet<string> OwnParameters = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> OwnParameters = FrozenSet.ToFrozenSet(
     [
         "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age", "ui_locales", "login_hint", "acr_values",
         "id_token_hint", "code_challenge", "code_challenge_method", "claims", "display", "interaction",
@@ -38,7 +38,10 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
     public static ViewResult Refused(HttpContext context, Texts texts, OAuthError error, Client? client)
     {
         if (error.RetryAfter is { } seconds)
+        {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         return error.Status switch
         {
             StatusCodes.Status503ServiceUnavailable => Unavailable(context, texts),
@@ -67,7 +70,10 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
     {
         // RFC 9110 §10.2.3
         if (context.Response.Headers.RetryAfter.Count == 0)
+        {
             context.Response.Headers.RetryAfter = "5";
+        }
+
         return Show(StatusCodes.Status503ServiceUnavailable, new ErrorScreen(texts.UnavailableTitle, Plain(texts.Unavailable), context.TraceIdentifier)
         {
             MayRetry = HttpMethods.IsGet(context.Request.Method),
@@ -84,7 +90,7 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
     public static ViewResult Bare(HttpContext context, Texts texts) =>
         Show(StatusCodes.Status200OK, new ErrorScreen(texts.ErrorTitle, Plain(texts.RequestRefused), context.TraceIdentifier) { Advice = texts.ErrorAdvice });
 
-    static ViewResult Show(int status, ErrorScreen screen) => Screens.Of("Error", screen, status);
+    private static ViewResult Show(int status, ErrorScreen screen) => Screens.Of("Error", screen, status);
 
-    static HtmlFormattableString Plain(string text) => new("{0}", text);
+    private static HtmlFormattableString Plain(string text) => new("{0}", text);
 }

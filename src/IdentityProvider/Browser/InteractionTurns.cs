@@ -6,7 +6,7 @@ namespace IdentityProvider;
 /// </summary>
 public sealed class InteractionTurns
 {
-    readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the turn; disposing gives it to the next.</summary>
     public async Task<IDisposable> TakeAsync(string handle, CancellationToken cancellation)
@@ -15,7 +15,10 @@ public sealed class InteractionTurns
         lock (_lines)
         {
             if (!_lines.TryGetValue(handle, out line!))
+            {
                 _lines[handle] = line = new Line(this, handle);
+            }
+
             line.Standing++;
         }
 
@@ -32,7 +35,7 @@ public sealed class InteractionTurns
         return line;
     }
 
-    void Leave(Line line)
+    private void Leave(Line line)
     {
         lock (_lines)
         {
@@ -44,7 +47,7 @@ public sealed class InteractionTurns
         }
     }
 
-    sealed class Line(InteractionTurns turns, string handle) : IDisposable
+    private sealed class Line(InteractionTurns turns, string handle) : IDisposable
     {
         public string Handle => handle;
         public SemaphoreSlim Gate { get; } = new(1);

@@ -11,7 +11,7 @@ public sealed class Interactions(InteractionStore store, BrowserId browser, Time
     public const string Parameter = "interaction";
 
     // How long a form post that came without any cookie has to be taken up by the browser it came from.
-    static readonly TimeSpan TakeUp = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TakeUp = TimeSpan.FromMinutes(1);
 
     /// <summary>Keeps an authorization request, bound to this browser.</summary>
     /// <param name="unbound">Leave it to the browser that comes next: this request is a cross-site form post, which carries no cookie
@@ -37,7 +37,10 @@ public sealed class Interactions(InteractionStore store, BrowserId browser, Time
     public async Task<Interaction?> BeginAsync(HttpContext context, string handle)
     {
         if (Handle.HashOf(handle, Interaction.Kind) is null)
+        {
             return null;
+        }
+
         await InsertAsync(New(handle, clientId: null, Parameters.Empty), BrowserId.Hash(browser.Ensure(context)), context.RequestAborted);
         return (await FindAsync(context, handle)).Interaction;
     }
@@ -46,7 +49,10 @@ public sealed class Interactions(InteractionStore store, BrowserId browser, Time
     public async Task<InteractionFinding> FindAsync(HttpContext context, string handle)
     {
         if (Handle.HashOf(handle, Interaction.Kind) is not { } hash || await store.FindAsync(hash, context.RequestAborted) is not { } row)
+        {
             return new InteractionFinding(null, null);
+        }
+
         var now = time.GetUtcNow();
         var live = row.StartedAt + Interaction.Lifetime > now && await IsOursAsync(context, row, now);
         return live ? new InteractionFinding(Restore(handle, row), row.ClientId) : new InteractionFinding(null, row.ClientId);
@@ -60,16 +66,19 @@ public sealed class Interactions(InteractionStore store, BrowserId browser, Time
         await store.SaveAsync(interaction.Hash, JsonSerializer.Serialize(state, PagesJson.Default.InteractionState), CancellationToken.None);
     }
 
-    async Task<bool> IsOursAsync(HttpContext context, InteractionRow row, DateTimeOffset now)
+    private async Task<bool> IsOursAsync(HttpContext context, InteractionRow row, DateTimeOffset now)
     {
         if (row.BrowserHash.Length == 0)
+        {
             return row.StartedAt + TakeUp > now && await store.BindAsync(row.Hash, BrowserId.Hash(browser.Ensure(context)), context.RequestAborted);
+        }
+
         return browser.Find(context) is { } secret && CryptographicOperations.FixedTimeEquals(BrowserId.Hash(secret), row.BrowserHash);
     }
 
-    Interaction New(string handle, string? clientId, Parameters parameters) => new(handle, Handle.Hash(handle), clientId, parameters, time.GetUtcNow());
+    private Interaction New(string handle, string? clientId, Parameters parameters) => new(handle, Handle.Hash(handle), clientId, parameters, time.GetUtcNow());
 
-    Task InsertAsync(Interaction interaction, byte[] browserHash, CancellationToken cancellation)
+    private Task InsertAsync(Interaction interaction, byte[] browserHash, CancellationToken cancellation)
     {
         string[][] pairs = [.. interaction.Parameters.Items.Select(item => new[] { item.Key, item.Value })];
         return store.InsertAsync(new InteractionRow(interaction.Hash, browserHash, interaction.ClientId,
@@ -78,7 +87,7 @@ public sealed class Interactions(InteractionStore store, BrowserId browser, Time
             interaction.StartedAt, interaction.StartedAt + 2 * Interaction.Lifetime), cancellation);
     }
 
-    static Interaction Restore(string handle, InteractionRow row)
+    private static Interaction Restore(string handle, InteractionRow row)
     {
         var pairs = JsonSerializer.Deserialize(row.Parameters, PagesJson.Default.StringArrayArray)!;
         return new Interaction(handle, row.Hash, row.ClientId, Parameters.From(pairs.Select(pair => KeyValuePair.Create(pair[0], pair[1]))), row.StartedAt)

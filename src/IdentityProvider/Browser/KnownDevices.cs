@@ -9,18 +9,21 @@ namespace IdentityProvider;
 /// </summary>
 public sealed class KnownDevices(NpgsqlDataSource database, BrowserCookies cookies, Seal seal)
 {
-    const string Purpose = "known devices";
-    const int Most = 5;
+    private const string Purpose = "known devices";
+    private const int Most = 5;
 
-    const string FindSql = "select id from people where normalized_email = $1 or phone_number = $1";
+    private const string FindSql = "select id from people where normalized_email = $1 or phone_number = $1";
 
-    static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     /// <summary>Whether somebody signed in here to the account that has this canonical address or number.</summary>
     public async Task<bool> IsKnownAsync(HttpContext context, string identifier)
     {
         if (Read(context) is not { Length: > 0 } people)
+        {
             return false;
+        }
+
         var owner = await new Statement(database, FindSql).With(identifier).ReadAsync(static row => new Owner(row.GetGuid(0)), context.RequestAborted);
         return owner is not null && people.Contains(owner.Id);
     }
@@ -31,8 +34,8 @@ public sealed class KnownDevices(NpgsqlDataSource database, BrowserCookies cooki
         cookies.Write(context, BrowserCookies.KnownDevices, seal.Close(Purpose, JsonSerializer.Serialize(people, PagesJson.Default.GuidArray)), Lifetime);
     }
 
-    Guid[] Read(HttpContext context) =>
+    private Guid[] Read(HttpContext context) =>
         seal.Open(Purpose, cookies.Read(context, BrowserCookies.KnownDevices)) is { } text ? JsonSerializer.Deserialize(text, PagesJson.Default.GuidArray) ?? [] : [];
 
-    sealed record Owner(Guid Id);
+    private sealed record Owner(Guid Id);
 }

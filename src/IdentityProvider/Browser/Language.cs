@@ -25,7 +25,7 @@ public static class Language
     public static string ToCookie(string language, DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{language}.{at.ToUnixTimeSeconds()}");
 
     // RFC 4647 §3.4 lookup: zh-Hans-SG and zh-HK readers are better served by zh-CN than by English.
-    static string? Spoken(string? tag) =>
+    private static string? Spoken(string? tag) =>
         tag is null ? null
         : tag.Equals("zh", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("zh-", StringComparison.OrdinalIgnoreCase) ? Chinese
         : tag.Equals("en", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("en-", StringComparison.OrdinalIgnoreCase) ? English

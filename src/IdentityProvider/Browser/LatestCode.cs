@@ -8,7 +8,7 @@ namespace IdentityProvider;
 /// </summary>
 public sealed class LatestCode(BrowserCookies cookies, Seal seal, TimeProvider time)
 {
-    const string Purpose = "latest code";
+    private const string Purpose = "latest code";
 
     /// <summary>The code under way to this address, if it was asked for here and still works.</summary>
     public SentCode? Find(HttpContext context, string address)

@@ -7,7 +7,7 @@ namespace IdentityProvider;
 public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     // RP-Initiated Logout §2; anything else would only travel along.
-    static readonly string[] Known = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
+    private static readonly string[] Known = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
 
     public static ViewResult Question(LogoutRequest request, FoundSession? session) =>
         Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))]));
@@ -17,23 +17,40 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
     {
         var query = QueryString.Empty;
         if (request.Client is { } client)
+        {
             query = query.Add("client", client.Id);
+        }
+
         if (ReasonOf(request) is var reason and not SignedOutReason.None)
+        {
             query = query.Add("reason", reason.ToString());
+        }
+
         if (Language.FromLocales(request.Parameters["ui_locales"]) is { } language)
+        {
             query = query.Add("ui_locales", language);
+        }
+
         return PagePaths.LogOut + query;
     }
 
-    static SignedOutReason ReasonOf(LogoutRequest request)
+    private static SignedOutReason ReasonOf(LogoutRequest request)
     {
         if (request.Problem is null)
+        {
             return SignedOutReason.None;
+        }
         // The engine passes on nothing of a request it could not read.
         if (request.Parameters.Items.Count == 0)
+        {
             return SignedOutReason.Unreadable;
+        }
+
         if (request.Client is not null)
+        {
             return SignedOutReason.UnregisteredAddress;
+        }
+
         return request.Parameters.Has("id_token_hint") ? SignedOutReason.ForeignHint : SignedOutReason.UnknownApplication;
     }
 }

@@ -6,7 +6,7 @@ namespace IdentityProvider;
 /// <summary>What every page shows around its own content: language, colours, and the links that change them.</summary>
 public sealed class Look
 {
-    static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     public required Texts Texts { get; init; }
 
@@ -27,7 +27,10 @@ public sealed class Look
         var request = context.Request;
         var asked = request.Query["language"].ToString() is Language.English or Language.Chinese ? request.Query["language"].ToString() : null;
         if (asked is not null)
+        {
             cookies.Write(context, BrowserCookies.Language, Language.ToCookie(asked, now), Lifetime);
+        }
+
         var theme = ThemeOf(context, cookies);
         var language = asked ?? LanguageOf(context, cookies, interaction?.Parameters["ui_locales"] ?? UiLocalesOf(request), interaction?.StartedAt ?? now);
         var look = new Look
@@ -52,13 +55,15 @@ public sealed class Look
         foreach (var (key, values) in Request.Query)
         {
             if (key is not ("language" or "theme"))
+            {
                 query.Append(Uri.EscapeDataString(key)).Append('=').Append(Uri.EscapeDataString(values.ToString())).Append('&');
+            }
         }
 
         return query.Append(name).Append('=').Append(value).ToString();
     }
 
-    static string? ThemeOf(HttpContext context, BrowserCookies cookies)
+    private static string? ThemeOf(HttpContext context, BrowserCookies cookies)
     {
         switch (context.Request.Query["theme"].ToString())
         {
@@ -73,7 +78,7 @@ public sealed class Look
         }
     }
 
-    static string LanguageOf(HttpContext context, BrowserCookies cookies, string? uiLocales, DateTimeOffset since)
+    private static string LanguageOf(HttpContext context, BrowserCookies cookies, string? uiLocales, DateTimeOffset since)
     {
         var byHand = Language.FromCookie(cookies.Read(context, BrowserCookies.Language));
         var byClient = Language.FromLocales(uiLocales);
@@ -82,7 +87,7 @@ public sealed class Look
     }
 
     // Logout and failing authorization requests carry it in the address; it is only a wish, so nothing depends on where it came from.
-    static string? UiLocalesOf(HttpRequest request) => request.Query["ui_locales"] is { Count: 1 } values ? values[0] : null;
+    private static string? UiLocalesOf(HttpRequest request) => request.Query["ui_locales"] is { Count: 1 } values ? values[0] : null;
 
-    static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+    private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

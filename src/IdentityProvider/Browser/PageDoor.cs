@@ -23,7 +23,10 @@ public sealed class PageDoor(
         var client = found.ClientId is null ? null : configuration.Current.FindClient(found.ClientId);
         var session = await sessions.FindAsync(context);
         if (session is null && found.Interaction is not null)
+        {
             session = await admission.FindTwinAsync(context, found.Interaction);
+        }
+
         PageHeaders.Write(context, DestinationOf(found.Interaction, client));
         return new Visit(Look.Of(context, cookies, now, found.Interaction), found.Interaction, client, session, handle is not null && found.Interaction is null);
     }
@@ -38,6 +41,6 @@ public sealed class PageDoor(
     public Task<bool> IsOwnFormAsync(HttpContext context) => antiforgery.IsRequestValidAsync(context);
 
     // The redirect URI was registered when the request came; the form may lead there only if it still is.
-    static string? DestinationOf(Interaction? interaction, Client? client) =>
+    private static string? DestinationOf(Interaction? interaction, Client? client) =>
         interaction?.Parameters["redirect_uri"] is { } uri && client?.RedirectUris.Contains(uri) == true ? uri : null;
 }

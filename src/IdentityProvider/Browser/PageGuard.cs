@@ -23,9 +23,13 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         try
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            {
                 await HandlePageAsync(context, next);
+            }
             else
+            {
                 await HandleOtherAsync(context, next);
+            }
         }
         catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
         {
@@ -48,7 +52,7 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         }
     }
 
-    async Task HandlePageAsync(HttpContext context, RequestDelegate next)
+    private async Task HandlePageAsync(HttpContext context, RequestDelegate next)
     {
         var isPost = HttpMethods.IsPost(context.Request.Method);
         if (!isPost && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
@@ -78,30 +82,34 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         await next(context);
     }
 
-    async Task HandleOtherAsync(HttpContext context, RequestDelegate next)
+    private async Task HandleOtherAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
         if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound } && WantsPage(context.Request))
+        {
             await ShowAsync(context, texts => ErrorScreen.NotFound(context, texts));
+        }
     }
 
-    Task ShowAsync(HttpContext context, Func<Texts, ViewResult> screen)
+    private Task ShowAsync(HttpContext context, Func<Texts, ViewResult> screen)
     {
         PageHeaders.Write(context, destination: null);
         var look = context.Features.Get<Look>() ?? Look.Of(context, cookies, time.GetUtcNow(), interaction: null);
         return Screens.WriteAsync(context, screen(look.Texts));
     }
 
-    static bool WantsPage(HttpRequest request) =>
+    private static bool WantsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     // Rooms that do not know the engine let the driver's own exception through, some of them wrapped.
-    static bool IsDatabaseAway(Exception exception)
+    private static bool IsDatabaseAway(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (StoreFailure.IsOutage(cause))
+            {
                 return true;
+            }
         }
 
         return false;

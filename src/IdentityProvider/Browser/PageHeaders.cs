@@ -22,10 +22,13 @@ public static class PageHeaders
     }
 
     // CSP Level 3 §2.3.1. A native application's URI has no origin, and an IPv6 address is no host-source: there the scheme has to do.
-    static string SourceOf(string? destination)
+    private static string SourceOf(string? destination)
     {
         if (destination is null || !Uri.TryCreate(destination, UriKind.Absolute, out var uri))
+        {
             return "";
+        }
+
         return uri.Scheme is "http" or "https" && uri.HostNameType is not UriHostNameType.IPv6 ? $" {uri.Scheme}://{uri.IdnHost}:{uri.Port}" : $" {uri.Scheme}:";
     }
 }

@@ -10,4 +10,4 @@ namespace IdentityProvider;
 [JsonSerializable(typeof(SentCode))]
 [JsonSerializable(typeof(string[][]))]
 [JsonSerializable(typeof(Guid[]))]
-sealed partial class PagesJson : JsonSerializerContext;
+internal sealed partial class PagesJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 namespace IdentityProvider;
 
 /// <summary>What the pages log: rules and paths, never anything a person typed.</summary>
-static partial class PagesLog
+internal static partial class PagesLog
 {
     [LoggerMessage(3001, LogLevel.Warning, "Store unavailable while showing {Path}")]
     public static partial void StoreUnavailable(ILogger logger, Exception exception, string path);

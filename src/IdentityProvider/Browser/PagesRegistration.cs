@@ -52,7 +52,7 @@ public static class PagesRegistration
         app.MapRazorPages();
     }
 
-    static void AddRoutes(RazorPagesOptions options)
+    private static void AddRoutes(RazorPagesOptions options)
     {
         // The seed's older name of the page.
         options.Conventions.AddPageRoute("/EmailVerification", "/log-in/verify");
@@ -61,16 +61,21 @@ public static class PagesRegistration
     }
 
     // A test that starts the host in its own process is the application there; the pages are found all the same.
-    static void AddParts(ApplicationPartManager manager)
+    private static void AddParts(ApplicationPartManager manager)
     {
         var assembly = typeof(PagesRegistration).Assembly;
         if (manager.ApplicationParts.OfType<AssemblyPart>().Any(part => part.Assembly == assembly))
+        {
             return;
+        }
+
         foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+        {
             manager.ApplicationParts.Add(part);
+        }
     }
 
-    sealed class AntiforgeryByIssuer(BrowserCookies cookies) : IConfigureOptions<AntiforgeryOptions>
+    private sealed class AntiforgeryByIssuer(BrowserCookies cookies) : IConfigureOptions<AntiforgeryOptions>
     {
         public void Configure(AntiforgeryOptions options)
         {

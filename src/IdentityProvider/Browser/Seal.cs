@@ -15,7 +15,10 @@ public sealed class Seal(IDataProtectionProvider protection)
     public string? Open(string purpose, string? sealedText)
     {
         if (string.IsNullOrEmpty(sealedText))
+        {
             return null;
+        }
+
         try
         {
             return protection.CreateProtector("IdentityProvider.Pages", purpose).Unprotect(sealedText);

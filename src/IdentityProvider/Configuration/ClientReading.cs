@@ -5,11 +5,11 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>Reads the clients of a configuration file and refuses what could not be meant, or should not be allowed (RFC 9700 §2, RFC 8252 §8.4).</summary>
-sealed class ClientReading(string? origin, IReadOnlyCollection<string> grantTypes, IReadOnlyCollection<string> scopes, DateTimeOffset now)
+internal sealed class ClientReading(string? origin, IReadOnlyCollection<string> grantTypes, IReadOnlyCollection<string> scopes, DateTimeOffset now)
 {
     public const int MinimumSecretLength = 32;
 
-    static readonly string[] Methods = [ClientAuthenticationMethod.None, ClientAuthenticationMethod.SecretBasic, ClientAuthenticationMethod.SecretPost];
+    private static readonly string[] Methods = [ClientAuthenticationMethod.None, ClientAuthenticationMethod.SecretBasic, ClientAuthenticationMethod.SecretPost];
 
     public List<ClientSecretRow> Secrets { get; } = [];
 
@@ -36,15 +36,21 @@ sealed class ClientReading(string? origin, IReadOnlyCollection<string> grantType
             UpdatedAt = now,
         };
         foreach (var secret in section.Texts("secrets"))
+        {
             AddSecret(id, secret, section);
+        }
+
         section.RefuseTheRest();
         foreach (var problem in ProblemsOf(client, Secrets.Exists(secret => secret.ClientId == id)))
+        {
             section.Problem(problem);
+        }
+
         return client;
     }
 
     // A value stands in the file in development only; otherwise env:NAME or file:/path says where it is.
-    void AddSecret(string clientId, string given, YamlSection section)
+    private void AddSecret(string clientId, string given, YamlSection section)
     {
         var secret = Resolve(given);
         if (secret is null)
@@ -67,51 +73,91 @@ sealed class ClientReading(string? origin, IReadOnlyCollection<string> grantType
         });
     }
 
-    static string? Resolve(string given) =>
+    private static string? Resolve(string given) =>
         given.StartsWith("env:", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(given[4..])
         : !given.StartsWith("file:", StringComparison.Ordinal) ? given
         : File.Exists(given[5..]) ? File.ReadAllText(given[5..]).Trim()
         : null;
 
-    IEnumerable<string> ProblemsOf(ClientRow client, bool hasSecret)
+    private IEnumerable<string> ProblemsOf(ClientRow client, bool hasSecret)
     {
         // RFC 9700 §4.15: the sub of a person is a UUID.
         if (Guid.TryParse(client.Id, out _))
+        {
             yield return "has an id that could be taken for a person's; choose a name.";
+        }
+
         if (client.Id.Length is 0 or > 100 || !client.Id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+        {
             yield return "needs an id of letters, digits, '-', '_' and '.', at most 100 of them.";
+        }
 
         if (client.AuthenticationMethods.Length == 0)
+        {
             yield return $"needs authentication: {string.Join(", ", Methods)}.";
+        }
+
         if (client.AuthenticationMethods.Except(Methods).FirstOrDefault() is { } method)
+        {
             yield return $"has an unknown authentication method: {method}.";
+        }
+
         var isPublic = client.AuthenticationMethods.Contains(ClientAuthenticationMethod.None);
         if (isPublic && (client.AuthenticationMethods.Length > 1 || hasSecret))
+        {
             yield return "is public (authentication none), so it can have neither another method nor a secret.";
+        }
+
         if (!isPublic && !hasSecret)
+        {
             yield return "needs secrets.";
+        }
+
         if (isPublic && !client.RequirePkce)
+        {
             yield return "is public, so require_pkce cannot be false (RFC 9700 §2.1.1).";
+        }
 
         if (client.GrantTypes.Length == 0)
+        {
             yield return "needs grants.";
+        }
+
         if (client.GrantTypes.Except(grantTypes).FirstOrDefault() is { } grant)
+        {
             yield return $"has an unknown grant: {grant}.";
+        }
+
         if (isPublic && client.GrantTypes.Contains("client_credentials"))
+        {
             yield return "is public, so it cannot have the grant client_credentials (RFC 6749 §4.4).";
+        }
+
         if (client.Scopes.Except(scopes).FirstOrDefault() is { } scope)
+        {
             yield return $"has an unknown scope: {scope}.";
+        }
+
         if (!IdToken.Algorithms.Contains(client.IdTokenAlgorithm))
+        {
             yield return $"needs an id_token_algorithm of {string.Join(", ", IdToken.Algorithms)}.";
+        }
 
         if (client.GrantTypes.Contains("authorization_code") != client.RedirectUris.Length > 0)
+        {
             yield return "needs redirect_uris exactly when it has the grant authorization_code.";
+        }
+
         foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
         {
             if (RedirectUri.ProblemOf(uri) is { } problem)
+            {
                 yield return $"has the redirect URI {uri}, which {problem}.";
+            }
         }
         if (client.HomeUri is { } home && !(Uri.TryCreate(home, UriKind.Absolute, out var homeUri) && homeUri.Scheme is "http" or "https"))
+        {
             yield return "needs a home_uri of http or https.";
+        }
     }
 }

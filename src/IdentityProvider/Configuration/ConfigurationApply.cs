@@ -4,10 +4,10 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>Applies the configuration file at start, as far as it manages the rows, and refuses what Production must not run with.</summary>
-sealed class ConfigurationApply(
+internal sealed class ConfigurationApply(
     NpgsqlDataSource database, ConfigurationStore store, ConfiguredPeople people, ProviderSettings settings, IEnumerable<IGrant> grants, TimeProvider time, ILogger<ConfigurationApply> log)
 {
-    const string DevelopmentRowsSql = """
+    private const string DevelopmentRowsSql = """
         select exists (select from clients where origin = 'development') or exists (select from client_secrets where origin = 'development')
             or exists (select from resources where origin = 'development') or exists (select from people where origin = 'development')
         """;
@@ -15,22 +15,32 @@ sealed class ConfigurationApply(
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (!settings.Development)
+        {
             await RefuseDevelopmentRowsAsync(cancellation);
+        }
+
         if (settings.ConfigurationFile is not { } path)
+        {
             return;
+        }
 
         var now = time.GetUtcNow();
         var file = ConfigurationFile.Read(path, settings.PortBase, [.. grants.Select(grant => grant.Type)], now);
         if (file.Origin == ConfigurationFile.Development && !settings.Development)
+        {
             throw new StartRefusedException($"Configuration:File names {path}, which is for development; give one without the origin development.");
+        }
 
         // Most starts change nothing, and then nobody waits for anybody.
         if (!ConfigurationPlan.Between(file.Rows, (await store.ReadAsync(cancellation)).Rows, now).IsEmpty)
+        {
             await ApplyAsync(file, now, cancellation);
+        }
+
         await people.CreateMissingAsync(file, cancellation);
     }
 
-    async Task ApplyAsync(ConfigurationFile file, DateTimeOffset now, CancellationToken cancellation)
+    private async Task ApplyAsync(ConfigurationFile file, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.Configuration, cancellation);
         // Another node may have applied the same file meanwhile.
@@ -38,20 +48,34 @@ sealed class ConfigurationApply(
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         foreach (var row in plan.Resources)
+        {
             await ConfigurationStore.SaveAsync(connection, row, cancellation);
+        }
+
         foreach (var row in plan.Scopes)
+        {
             await ConfigurationStore.AddAsync(connection, row, cancellation);
+        }
+
         foreach (var row in plan.Clients)
+        {
             await ConfigurationStore.SaveAsync(connection, row, cancellation);
+        }
+
         foreach (var row in plan.Secrets)
+        {
             await ConfigurationStore.AddAsync(connection, row, cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         await Changes.NotifyAsync(database, Changes.Configuration, cancellation);
         foreach (var line in plan.Lines)
+        {
             log.LogInformation("Configuration: {Line}", line);
+        }
     }
 
-    async Task RefuseDevelopmentRowsAsync(CancellationToken cancellation)
+    private async Task RefuseDevelopmentRowsAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(DevelopmentRowsSql);
         if (await command.ExecuteScalarAsync(cancellation) is true)

@@ -38,10 +38,15 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
     internal static ConfigurationFile? Parse(string text, int portBase, IReadOnlyCollection<string> grantTypes, DateTimeOffset now, List<string> problems)
     {
         if (Load(text, portBase, problems) is not { } root)
+        {
             return null;
+        }
+
         var origin = root.Text("origin");
         if (origin is not (null or Development))
+        {
             root.Problem($"has an unknown origin; leave it out, or say {Development}.");
+        }
 
         var resources = new List<ResourceRow>();
         var scopes = new List<ResourceScopeRow>();
@@ -51,7 +56,9 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
             scopes.AddRange(list.Select(scope => new ResourceScopeRow { Scope = scope, ResourceName = name }));
         }
         if (scopes.GroupBy(scope => scope.Scope, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } doubled)
+        {
             problems.Add($"The scope {doubled.Key} belongs to more than one resource.");
+        }
 
         var reading = new ClientReading(origin, grantTypes, [.. Oidc.ScopeAndResource.OpenIdScopes, .. scopes.Select(scope => scope.Scope)], now);
         var clients = root.Sections("clients").Select(client => reading.Read(client.Name, client.Section)).ToList();
@@ -60,7 +67,7 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
         return new ConfigurationFile(origin, new ConfigurationRows(clients, reading.Secrets, resources, scopes), people);
     }
 
-    static YamlSection? Load(string text, int portBase, List<string> problems)
+    private static YamlSection? Load(string text, int portBase, List<string> problems)
     {
         var resolved = Port().Replace(text, match => (portBase + int.Parse(match.Groups["offset"].ValueSpan, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
         try
@@ -68,7 +75,10 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
             var stream = new YamlStream();
             stream.Load(new StringReader(resolved));
             if (stream.Documents is [{ RootNode: YamlMappingNode mapping }])
+            {
                 return new YamlSection(mapping, "", problems);
+            }
+
             problems.Add("It must be one YAML document that is a mapping.");
         }
         catch (YamlException e)
@@ -78,7 +88,7 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
         return null;
     }
 
-    static ConfiguredPerson ReadPerson(string email, YamlSection section)
+    private static ConfiguredPerson ReadPerson(string email, YamlSection section)
     {
         if (Accounts.EmailAddress.Canonical(email) is not { } address)
         {
@@ -87,7 +97,10 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
         }
         var phone = section.Text("phone");
         if (phone is not null && Accounts.PhoneNumber.Canonical(phone) != phone)
+        {
             section.Problem("needs its phone in E.164, such as \"+8613800138000\".");
+        }
+
         var person = new ConfiguredPerson(address)
         {
             Name = section.Text("name"),

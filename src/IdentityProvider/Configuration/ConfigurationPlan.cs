@@ -6,9 +6,9 @@ namespace IdentityProvider;
 /// </summary>
 public sealed class ConfigurationPlan
 {
-    readonly List<string> _lines = [];
+    private readonly List<string> _lines = [];
 
-    ConfigurationPlan()
+    private ConfigurationPlan()
     {
     }
 
@@ -28,22 +28,31 @@ public sealed class ConfigurationPlan
         var heldResources = held.Resources.ToDictionary(row => row.Name, StringComparer.Ordinal);
         var heldScopes = held.Scopes.ToDictionary(row => row.Scope, row => row.ResourceName, StringComparer.Ordinal);
         foreach (var resource in wanted.Resources)
+        {
             plan.Plan(resource, heldResources.GetValueOrDefault(resource.Name), [.. wanted.Scopes.Where(scope => scope.ResourceName == resource.Name)], heldScopes);
+        }
 
         var heldClients = held.Clients.ToDictionary(row => row.Id, StringComparer.Ordinal);
         foreach (var client in wanted.Clients)
+        {
             plan.Plan(client, heldClients.GetValueOrDefault(client.Id), now);
+        }
 
         var foreign = held.Clients.Where(row => row.ManagedBy != ConfigurationRows.ByFile).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var secret in wanted.Secrets.Where(secret => !foreign.Contains(secret.ClientId)))
+        {
             plan.Plan(secret, held.Secrets);
+        }
 
         foreach (var left in held.Clients.Where(row => row.ManagedBy == ConfigurationRows.ByFile && !wanted.Clients.Any(client => client.Id == row.Id)))
+        {
             plan._lines.Add($"keep client {left.Id}: no longer in the file, and the file deletes nothing");
+        }
+
         return plan;
     }
 
-    void Plan(ResourceRow wanted, ResourceRow? held, List<ResourceScopeRow> scopes, Dictionary<string, string> heldScopes)
+    private void Plan(ResourceRow wanted, ResourceRow? held, List<ResourceScopeRow> scopes, Dictionary<string, string> heldScopes)
     {
         if (held is { ManagedBy: not ConfigurationRows.ByFile })
         {
@@ -69,7 +78,7 @@ public sealed class ConfigurationPlan
         }
     }
 
-    void Plan(ClientRow wanted, ClientRow? held, DateTimeOffset now)
+    private void Plan(ClientRow wanted, ClientRow? held, DateTimeOffset now)
     {
         switch (held)
         {
@@ -93,7 +102,7 @@ public sealed class ConfigurationPlan
         }
     }
 
-    void Plan(ClientSecretRow wanted, IReadOnlyList<ClientSecretRow> held)
+    private void Plan(ClientSecretRow wanted, IReadOnlyList<ClientSecretRow> held)
     {
         var same = held.FirstOrDefault(row => row.ClientId == wanted.ClientId && row.Sha256.AsSpan().SequenceEqual(wanted.Sha256));
         if (same is { RetiredAt: not null })
@@ -107,7 +116,7 @@ public sealed class ConfigurationPlan
         }
     }
 
-    static List<string> ChangesOf(ClientRow held, ClientRow wanted)
+    private static List<string> ChangesOf(ClientRow held, ClientRow wanted)
     {
         var changes = new List<string>();
         Compare("name", held.Name == wanted.Name);
@@ -128,9 +137,11 @@ public sealed class ConfigurationPlan
         void Compare(string name, bool same)
         {
             if (!same)
+            {
                 changes.Add(name);
+            }
         }
     }
 
-    static bool Same(string[] one, string[] other) => one.Length == other.Length && one.ToHashSet(StringComparer.Ordinal).SetEquals(other);
+    private static bool Same(string[] one, string[] other) => one.Length == other.Length && one.ToHashSet(StringComparer.Ordinal).SetEquals(other);
 }

@@ -6,20 +6,20 @@ namespace IdentityProvider;
 /// <summary>Clients, secrets, resources and scopes on PostgreSQL, read whole and written row by row.</summary>
 public sealed class ConfigurationStore(NpgsqlDataSource database)
 {
-    const string ClientsSql = """
+    private const string ClientsSql = """
         select id, name, enabled, first_party, authentication_methods, grant_types, redirect_uris, post_logout_redirect_uris, scopes,
             require_pkce, id_token_algorithm, rotate_refresh_tokens, home_uri, managed_by, origin, created_at, updated_at
         from clients order by id
         """;
 
-    const string SecretsSql = "select client_id, sha256, expires_at, retired_at, managed_by, origin, created_at from client_secrets order by client_id, created_at, sha256";
+    private const string SecretsSql = "select client_id, sha256, expires_at, retired_at, managed_by, origin, created_at from client_secrets order by client_id, created_at, sha256";
 
-    const string ResourcesSql = "select name, managed_by, origin, created_at, updated_at from resources order by name";
+    private const string ResourcesSql = "select name, managed_by, origin, created_at, updated_at from resources order by name";
 
-    const string ScopesSql = "select scope, resource_name from resource_scopes order by scope";
+    private const string ScopesSql = "select scope, resource_name from resource_scopes order by scope";
 
     // Cheaper than reading and comparing every minute, and it cannot miss a column.
-    const string FingerprintSql = """
+    private const string FingerprintSql = """
         select md5(concat_ws('|',
             (select string_agg(c::text, '|' order by c.id) from clients c),
             (select string_agg(s::text, '|' order by s.client_id, s.sha256) from client_secrets s),
@@ -27,7 +27,7 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
             (select string_agg(s::text, '|' order by s.scope) from resource_scopes s)))
         """;
 
-    const string SaveClientSql = """
+    private const string SaveClientSql = """
         insert into clients (id, name, enabled, first_party, authentication_methods, grant_types, redirect_uris, post_logout_redirect_uris, scopes,
             require_pkce, id_token_algorithm, rotate_refresh_tokens, home_uri, managed_by, origin, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
@@ -36,16 +36,16 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
             managed_by = $14, origin = $15, updated_at = $16
         """;
 
-    const string AddSecretSql = """
+    private const string AddSecretSql = """
         insert into client_secrets (client_id, sha256, managed_by, origin, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing
         """;
 
-    const string SaveResourceSql = """
+    private const string SaveResourceSql = """
         insert into resources (name, managed_by, origin, created_at, updated_at) values ($1, $2, $3, $4, $4)
         on conflict (name) do update set managed_by = $2, origin = $3, updated_at = $4
         """;
 
-    const string AddScopeSql = "insert into resource_scopes (scope, resource_name) values ($1, $2)";
+    private const string AddScopeSql = "insert into resource_scopes (scope, resource_name) values ($1, $2)";
 
     public async Task<string> FingerprintAsync(CancellationToken cancellation)
     {
@@ -60,7 +60,10 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
         await using var batch = new NpgsqlBatch(connection);
         // One snapshot for all four, or a client could be read without its secret.
         foreach (var sql in new[] { "begin isolation level repeatable read read only", ClientsSql, SecretsSql, ResourcesSql, ScopesSql, FingerprintSql, "commit" })
+        {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var rows = new ConfigurationRows(
             await ListAsync(reader, ReadClient, cancellation), await ListAsync(reader, ReadSecret, cancellation),
@@ -85,7 +88,7 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
     public static Task AddAsync(NpgsqlConnection connection, ResourceScopeRow row, CancellationToken cancellation) =>
         ExecuteAsync(connection, AddScopeSql, [Text(row.Scope), Text(row.ResourceName)], cancellation);
 
-    static async Task ExecuteAsync(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
@@ -93,16 +96,19 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
     }
 
     // The statements that give no rows leave no result, so each list is the next one.
-    static async Task<List<T>> ListAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    private static async Task<List<T>> ListAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {
         var list = new List<T>();
         while (await reader.ReadAsync(cancellation))
+        {
             list.Add(read(reader));
+        }
+
         await reader.NextResultAsync(cancellation);
         return list;
     }
 
-    static ClientRow ReadClient(NpgsqlDataReader row) => new()
+    private static ClientRow ReadClient(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
         Name = row.GetString(1),
@@ -123,7 +129,7 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
         UpdatedAt = row.GetFieldValue<DateTimeOffset>(16),
     };
 
-    static ClientSecretRow ReadSecret(NpgsqlDataReader row) => new()
+    private static ClientSecretRow ReadSecret(NpgsqlDataReader row) => new()
     {
         ClientId = row.GetString(0),
         Sha256 = row.GetFieldValue<byte[]>(1),
@@ -134,7 +140,7 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
         CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
     };
 
-    static ResourceRow ReadResource(NpgsqlDataReader row) => new()
+    private static ResourceRow ReadResource(NpgsqlDataReader row) => new()
     {
         Name = row.GetString(0),
         ManagedBy = row.GetString(1),
@@ -143,13 +149,13 @@ public sealed class ConfigurationStore(NpgsqlDataSource database)
         UpdatedAt = row.GetFieldValue<DateTimeOffset>(4),
     };
 
-    static string? TextOf(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? TextOf(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter<string?> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    static NpgsqlParameter<string[]> Texts(string[] value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private static NpgsqlParameter<string[]> Texts(string[] value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    static NpgsqlParameter<bool> Flag(bool value) => new() { TypedValue = value };
+    private static NpgsqlParameter<bool> Flag(bool value) => new() { TypedValue = value };
 
-    static NpgsqlParameter<DateTimeOffset> Time(DateTimeOffset value) => new() { TypedValue = value };
+    private static NpgsqlParameter<DateTimeOffset> Time(DateTimeOffset value) => new() { TypedValue = value };
 }

@@ -8,16 +8,19 @@ using NpgsqlTypes;
 namespace IdentityProvider;
 
 /// <summary>Makes the people a configuration file names and the first administrator, when they are missing. Nobody who exists is touched.</summary>
-sealed class ConfiguredPeople(NpgsqlDataSource database, IServiceScopeFactory scopes, ProviderSettings settings, TimeProvider time, ILogger<ConfiguredPeople> log)
+internal sealed class ConfiguredPeople(NpgsqlDataSource database, IServiceScopeFactory scopes, ProviderSettings settings, TimeProvider time, ILogger<ConfiguredPeople> log)
 {
     public const string AdministratorRole = "admin";
 
-    const string KnownSql = "select normalized_email from people where normalized_email = any($1)";
+    private const string KnownSql = "select normalized_email from people where normalized_email = any($1)";
 
     public async Task CreateMissingAsync(ConfigurationFile file, CancellationToken cancellation)
     {
         if (file.People.Count == 0 || (await KnownAsync(file.People.Select(person => person.Email), cancellation)).Count == file.People.Count)
+        {
             return;
+        }
+
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.Configuration, cancellation);
         var known = await KnownAsync(file.People.Select(person => person.Email), cancellation);
         foreach (var person in file.People.Where(person => !known.Contains(person.Email)))
@@ -32,27 +35,36 @@ sealed class ConfiguredPeople(NpgsqlDataSource database, IServiceScopeFactory sc
     {
         if (settings.AdminPasswordFile is not { } path || EmailAddress.Canonical(settings.AdminEmail) is not { } email
             || (await KnownAsync([email], cancellation)).Count > 0)
+        {
             return;
+        }
+
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.Configuration, cancellation);
         if ((await KnownAsync([email], cancellation)).Count > 0)
+        {
             return;
+        }
+
         var origin = settings.Development ? ConfigurationFile.Development : null;
         await CreateAsync(new ConfiguredPerson(email) { Name = "Administrator", Password = ReadOrDraw(path), Roles = [AdministratorRole] }, origin);
         log.LogInformation("Administrator {Email} made; the password is in {Path}", email, path);
     }
 
-    async Task<HashSet<string>> KnownAsync(IEnumerable<string> emails, CancellationToken cancellation)
+    private async Task<HashSet<string>> KnownAsync(IEnumerable<string> emails, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(KnownSql);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. emails], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var known = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellation))
+        {
             known.Add(reader.GetString(0));
+        }
+
         return known;
     }
 
-    async Task CreateAsync(ConfiguredPerson wanted, string? origin)
+    private async Task CreateAsync(ConfiguredPerson wanted, string? origin)
     {
         await using var scope = scopes.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
@@ -71,31 +83,44 @@ sealed class ConfiguredPeople(NpgsqlDataSource database, IServiceScopeFactory sc
             Origin = origin,
         };
         foreach (var role in wanted.Roles)
+        {
             await EnsureRoleAsync(scope.ServiceProvider.GetRequiredService<RoleManager<Role>>(), role, now);
+        }
+
         Require(wanted.Password is { } password ? await people.CreateAsync(person, password) : await people.CreateAsync(person), wanted.Email);
         Require(await people.AddToRolesAsync(person, wanted.Roles), wanted.Email);
     }
 
-    static async Task EnsureRoleAsync(RoleManager<Role> roles, string name, DateTimeOffset now)
+    private static async Task EnsureRoleAsync(RoleManager<Role> roles, string name, DateTimeOffset now)
     {
         if (!await roles.RoleExistsAsync(name))
+        {
             Require(await roles.CreateAsync(new Role(name, now)), name);
+        }
     }
 
-    static void Require(IdentityResult result, string name)
+    private static void Require(IdentityResult result, string name)
     {
         if (!result.Succeeded)
+        {
             throw new StartRefusedException($"{name} cannot be made: {string.Join(" ", result.Errors.Select(error => error.Description))}");
+        }
     }
 
-    static string ReadOrDraw(string path)
+    private static string ReadOrDraw(string path)
     {
         if (File.Exists(path))
+        {
             return File.ReadAllText(path).Trim();
+        }
+
         var drawn = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using var file = new FileStream(path, options);
         using var writer = new StreamWriter(file);
         writer.WriteLine(drawn);

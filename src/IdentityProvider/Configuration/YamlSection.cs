@@ -9,9 +9,9 @@ namespace IdentityProvider;
 /// One mapping of a YAML file, read member by member. What is missing, of the wrong shape or left over becomes a sentence with its line; reading goes
 /// on, so that a person sees everything at once.
 /// </summary>
-sealed class YamlSection(YamlMappingNode node, string path, List<string> problems)
+internal sealed class YamlSection(YamlMappingNode node, string path, List<string> problems)
 {
-    readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     public string Path => path;
 
@@ -20,9 +20,15 @@ sealed class YamlSection(YamlMappingNode node, string path, List<string> problem
     public string? Text(string name)
     {
         if (Find(name) is not { } found)
+        {
             return null;
+        }
+
         if (found is YamlScalarNode { Value: { Length: > 0 } text })
+        {
             return text;
+        }
+
         problems.Add($"line {found.Start.Line}: {path}.{name} must be a text.");
         return null;
     }
@@ -30,7 +36,10 @@ sealed class YamlSection(YamlMappingNode node, string path, List<string> problem
     public string RequiredText(string name)
     {
         if (Text(name) is { } text)
+        {
             return text;
+        }
+
         Problem($"needs {name}.");
         return "";
     }
@@ -86,9 +95,13 @@ sealed class YamlSection(YamlMappingNode node, string path, List<string> problem
         foreach (var (key, value) in Members(name))
         {
             if (value is YamlMappingNode mapping)
+            {
                 yield return (key, new YamlSection(mapping, $"{name}.{key}", problems));
+            }
             else
+            {
                 problems.Add($"line {value.Start.Line}: {name}.{key} must be a mapping.");
+            }
         }
     }
 
@@ -96,20 +109,27 @@ sealed class YamlSection(YamlMappingNode node, string path, List<string> problem
     public IEnumerable<(string Name, string[] Texts)> Lists(string name)
     {
         if (Find(name) is not YamlMappingNode mapping)
+        {
             yield break;
+        }
+
         var section = new YamlSection(mapping, name, problems);
         foreach (var key in mapping.Children.Keys.OfType<YamlScalarNode>())
+        {
             yield return (key.Value!, section.Texts(key.Value!));
+        }
     }
 
     /// <summary>Says of every member that nobody read that it is none.</summary>
     public void RefuseTheRest()
     {
         foreach (var key in node.Children.Keys.Where(key => key is not YamlScalarNode { Value: { } name } || !_read.Contains(name)))
+        {
             problems.Add($"line {key.Start.Line}: {(path.Length > 0 ? path + "." : "")}{key} is not known.");
+        }
     }
 
-    IEnumerable<(string Name, YamlNode Value)> Members(string name)
+    private IEnumerable<(string Name, YamlNode Value)> Members(string name)
     {
         switch (Find(name))
         {
@@ -123,21 +143,24 @@ sealed class YamlSection(YamlMappingNode node, string path, List<string> problem
         }
     }
 
-    YamlNode? Find(string name)
+    private YamlNode? Find(string name)
     {
         _read.Add(name);
         return node.Children.TryGetValue(new YamlScalarNode(name), out var found) ? found : null;
     }
 
-    static JsonObject ObjectOf(YamlMappingNode mapping)
+    private static JsonObject ObjectOf(YamlMappingNode mapping)
     {
         var json = new JsonObject();
         foreach (var (key, value) in mapping.Children)
+        {
             json[key.ToString()] = NodeOf(value);
+        }
+
         return json;
     }
 
-    static JsonNode? NodeOf(YamlNode value) => value switch
+    private static JsonNode? NodeOf(YamlNode value) => value switch
     {
         YamlMappingNode mapping => ObjectOf(mapping),
         YamlSequenceNode list => new JsonArray([.. list.Select(NodeOf)]),

@@ -6,14 +6,14 @@ namespace IdentityProvider;
 /// Work that one node at a time does. Each number is a lock of its own, the same in every version of this program; the lock is its
 /// connection's, so it is gone with a node that dies.
 /// </summary>
-sealed class AdvisoryLock : IAsyncDisposable
+internal sealed class AdvisoryLock : IAsyncDisposable
 {
     public const long Migrations = 0x1D_0001, SigningKeys = 0x1D_0002, DataProtection = 0x1D_0003, Configuration = 0x1D_0004, Cleaner = 0x1D_0005;
 
-    readonly NpgsqlConnection _connection;
-    readonly long _number;
+    private readonly NpgsqlConnection _connection;
+    private readonly long _number;
 
-    AdvisoryLock(NpgsqlConnection connection, long number) => (_connection, _number) = (connection, number);
+    private AdvisoryLock(NpgsqlConnection connection, long number) => (_connection, _number) = (connection, number);
 
     /// <summary>Waits for the lock, however long another node works.</summary>
     public static async Task<AdvisoryLock> TakeAsync(NpgsqlDataSource database, long number, CancellationToken cancellation) =>
@@ -36,13 +36,15 @@ sealed class AdvisoryLock : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    static async Task<AdvisoryLock?> TakeAsync(NpgsqlDataSource database, string sql, long number, CancellationToken cancellation)
+    private static async Task<AdvisoryLock?> TakeAsync(NpgsqlDataSource database, string sql, long number, CancellationToken cancellation)
     {
         var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
             if (await ExecuteAsync(connection, sql, number, cancellation))
+            {
                 return new AdvisoryLock(connection, number);
+            }
         }
         catch
         {
@@ -53,7 +55,7 @@ sealed class AdvisoryLock : IAsyncDisposable
         return null;
     }
 
-    static async Task<bool> ExecuteAsync(NpgsqlConnection connection, string sql, long number, CancellationToken cancellation)
+    private static async Task<bool> ExecuteAsync(NpgsqlConnection connection, string sql, long number, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });

@@ -3,7 +3,7 @@ using Npgsql;
 namespace IdentityProvider;
 
 /// <summary>How nodes tell each other that something they keep in memory has changed (NOTIFY).</summary>
-static class Changes
+internal static class Changes
 {
     public const string Channel = "identity_changes";
 

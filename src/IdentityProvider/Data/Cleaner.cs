@@ -7,23 +7,23 @@ namespace IdentityProvider;
 /// Takes away what has expired: small batches found by the expiry index, one node at a time, resting between batches so that nobody notices. It never
 /// looks at a row that is alive, and what names another row goes before it.
 /// </summary>
-sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogger<Cleaner> log) : BackgroundService
+internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogger<Cleaner> log) : BackgroundService
 {
-    static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    static readonly TimeSpan RestBetweenBatches = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RestBetweenBatches = TimeSpan.FromMilliseconds(20);
 
-    const int BatchSize = 500;
-    const int PassesPerHour = 60;
+    private const int BatchSize = 500;
+    private const int PassesPerHour = 60;
 
-    int _pass;
+    private int _pass;
 
     /// <summary>What is removed, in this order.</summary>
     /// <param name="Column">The indexed column that says when a row is dead.</param>
     /// <param name="Keep">How long a dead row still says something.</param>
     /// <param name="Unless">A row this names stays. Such rows are passed again and again, so their table is walked only once an hour.</param>
-    sealed record Rule(string Table, string Column, TimeSpan Keep, string? Unless = null);
+    private sealed record Rule(string Table, string Column, TimeSpan Keep, string? Unless = null);
 
-    static readonly Rule[] Rules =
+    private static readonly Rule[] Rules =
     [
         // RFC 6749 §4.1.2: as long as tokens made from a code may live, its second use must be noticed.
         new("authorization_codes", "expires_at", TimeSpan.FromHours(1)),
@@ -62,19 +62,27 @@ sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogg
     {
         await using var turn = await AdvisoryLock.TryTakeAsync(database, AdvisoryLock.Cleaner, cancellation);
         if (turn is null)
+        {
             return 0;
+        }
 
         var removed = 0;
         var rules = _pass++ % PassesPerHour == 0 ? Rules : Rules.Where(rule => rule.Unless is null);
         foreach (var rule in rules)
+        {
             removed += await CleanAsync(rule, cancellation);
+        }
+
         if (removed > 0)
+        {
             Cleaned(log, removed);
+        }
+
         return removed;
     }
 
     // Walks the expiry index forward, so that rows that must stay are passed once and not looked at again for every batch.
-    async Task<int> CleanAsync(Rule rule, CancellationToken cancellation)
+    private async Task<int> CleanAsync(Rule rule, CancellationToken cancellation)
     {
         var until = time.GetUtcNow() - rule.Keep;
         var from = DateTimeOffset.UnixEpoch;
@@ -89,7 +97,9 @@ sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogg
             await reader.ReadAsync(cancellation);
             removed += (int)reader.GetInt64(0);
             if (reader.GetInt64(1) < BatchSize)
+            {
                 return removed;
+            }
 
             // A whole batch of one instant: the rest of that instant is left to the next pass.
             var next = reader.GetFieldValue<DateTimeOffset>(2);
@@ -98,7 +108,7 @@ sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogg
         }
     }
 
-    static string SqlOf(Rule rule) => $"""
+    private static string SqlOf(Rule rule) => $"""
         with batch as materialized (
             select r.ctid, r.{rule.Column} as dead_at, {(rule.Unless is null ? "false" : rule.Unless)} as stays from {rule.Table} r
             where r.{rule.Column} >= $1 and r.{rule.Column} < $2 order by r.{rule.Column} limit $3 for update skip locked

@@ -1,11 +1,11 @@
 namespace IdentityProvider;
 
 /// <summary>The tables this project writes with plain SQL; the migrations execute it.</summary>
-static class HotSchema
+internal static class HotSchema
 {
     public static string Version1 { get; } = Read("0001.sql");
 
-    static string Read(string name)
+    private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(HotSchema).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

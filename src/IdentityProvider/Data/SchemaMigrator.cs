@@ -4,7 +4,7 @@ using Npgsql;
 namespace IdentityProvider;
 
 /// <summary>Brings the database to the schema this binary was built for, one node at a time. A newer schema is left as it is: migrations only ever add.</summary>
-static class SchemaMigrator
+internal static class SchemaMigrator
 {
     /// <summary>The newest migration. Named here so that a start on a migrated database need not build EF's model; a test holds it to the assembly.</summary>
     public const string Latest = "20261120161945_Initial";
@@ -12,7 +12,9 @@ static class SchemaMigrator
     public static async Task MigrateAsync(NpgsqlDataSource database, TimeProvider time, CancellationToken cancellation)
     {
         if (await IsMigratedAsync(database, cancellation))
+        {
             return;
+        }
 
         // A second node waits here and then finds the work done.
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.Migrations, cancellation);
@@ -23,7 +25,7 @@ static class SchemaMigrator
         await db.Database.MigrateAsync(cancellation);
     }
 
-    static async Task<bool> IsMigratedAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    private static async Task<bool> IsMigratedAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""select 1 from "__EFMigrationsHistory" where "MigrationId" = $1""");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Latest });

@@ -6,12 +6,12 @@ namespace IdentityProvider;
 /// Keeps what this node holds in memory as the database has it: at once when another node says that something changed (LISTEN), and every minute
 /// in any case, which also moves signing keys from state to state.
 /// </summary>
-sealed class ChangeListener(ProviderSettings settings, SigningKeyRing keys, ConfigurationSnapshot configuration, ILogger<ChangeListener> log) : BackgroundService
+internal sealed class ChangeListener(ProviderSettings settings, SigningKeyRing keys, ConfigurationSnapshot configuration, ILogger<ChangeListener> log) : BackgroundService
 {
-    static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     // How long a lost connection waits before it is tried again.
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,13 +33,16 @@ sealed class ChangeListener(ProviderSettings settings, SigningKeyRing keys, Conf
         }
     }
 
-    async Task ListenAsync(CancellationToken cancellation)
+    private async Task ListenAsync(CancellationToken cancellation)
     {
         // A connection of its own, outside the pool: what listens is never handed to a request. The keep-alive notices a server that vanished.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.Database) { Pooling = false, KeepAlive = 30 }.ConnectionString);
         await connection.OpenAsync(cancellation);
         await using (var listen = new NpgsqlCommand($"listen {Changes.Channel}", connection))
+        {
             await listen.ExecuteNonQueryAsync(cancellation);
+        }
+
         while (true)
         {
             // First, because something may have changed while nobody listened.

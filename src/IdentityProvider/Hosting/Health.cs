@@ -3,7 +3,7 @@ using Npgsql;
 namespace IdentityProvider;
 
 /// <summary>Whether this node is alive, and whether it should get requests.</summary>
-sealed class Health(NpgsqlDataSource database, SigningKeyRing keys, ConfigurationSnapshot configuration)
+internal sealed class Health(NpgsqlDataSource database, SigningKeyRing keys, ConfigurationSnapshot configuration)
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -13,15 +13,15 @@ sealed class Health(NpgsqlDataSource database, SigningKeyRing keys, Configuratio
     }
 
     // Says only that the process answers: a supervisor that restarted it for an absent PostgreSQL would make things worse.
-    static Task Live(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, "alive");
+    private static Task Live(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, "alive");
 
-    async Task ReadyAsync(HttpContext context)
+    private async Task ReadyAsync(HttpContext context)
     {
         var missing = !keys.Loaded ? "keys" : !configuration.Loaded ? "configuration" : !await AnswersAsync(context.RequestAborted) ? "database" : null;
         await (missing is null ? WriteAsync(context, StatusCodes.Status200OK, "ready") : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "waiting for " + missing));
     }
 
-    async Task<bool> AnswersAsync(CancellationToken cancellation)
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
     {
         try
         {
@@ -35,13 +35,16 @@ sealed class Health(NpgsqlDataSource database, SigningKeyRing keys, Configuratio
         }
     }
 
-    static Task WriteAsync(HttpContext context, int status, string text)
+    private static Task WriteAsync(HttpContext context, int status, string text)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
         context.Response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status503ServiceUnavailable)
+        {
             context.Response.Headers.RetryAfter = "5";
+        }
+
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging.Console;
 namespace IdentityProvider;
 
 /// <summary>What is logged unless settings say otherwise, and what is never logged whatever they say.</summary>
-static class Logging
+internal static class Logging
 {
     // These repeat request lines, query strings, form fields or handler arguments, in which codes, hints and passwords travel.
-    static readonly string[] TooTalkative =
+    private static readonly string[] TooTalkative =
     [
         "Microsoft.AspNetCore.Hosting.Diagnostics",
         "Microsoft.AspNetCore.HttpLogging",
@@ -40,7 +40,7 @@ static class Logging
     }
 
     // Settings choose a rule by its category and provider, the most specific winning; so the limit goes into every rule there is.
-    static void Quieten(LoggerFilterOptions options)
+    private static void Quieten(LoggerFilterOptions options)
     {
         LoggerFilterRule[] rules = [new(null, null, null, null), .. options.Rules];
         options.Rules.Clear();
@@ -51,5 +51,5 @@ static class Logging
         }
     }
 
-    static bool IsTooTalkative(string? category) => category is not null && TooTalkative.Any(talkative => category.StartsWith(talkative, StringComparison.Ordinal));
+    private static bool IsTooTalkative(string? category) => category is not null && TooTalkative.Any(talkative => category.StartsWith(talkative, StringComparison.Ordinal));
 }

@@ -6,7 +6,7 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>The provider's own parts, in the order a reader asks for them.</summary>
-static class ProviderRegistration
+internal static class ProviderRegistration
 {
     public static IServiceCollection AddProvider(this IServiceCollection services, ProviderSettings settings)
     {

@@ -4,13 +4,16 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace IdentityProvider;
 
 /// <summary>Kestrel's limits and whom it believes about addresses.</summary>
-static class Server
+internal static class Server
 {
     public static void ConfigureServer(this IWebHostBuilder host, ProviderSettings settings)
     {
         // Loopback only, unless ASPNETCORE_URLS or --urls says otherwise.
         if (string.IsNullOrEmpty(host.GetSetting(WebHostDefaults.ServerUrlsKey)))
+        {
             host.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{settings.PortBase}"));
+        }
+
         host.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -27,12 +30,18 @@ static class Server
     public static void UseTrustedProxies(this IApplicationBuilder app, ProviderSettings settings)
     {
         if (settings.TrustedProxies.Count == 0)
+        {
             return;
+        }
+
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var network in settings.TrustedProxies)
+        {
             options.KnownIPNetworks.Add(network);
+        }
+
         app.UseForwardedHeaders(options);
     }
 }

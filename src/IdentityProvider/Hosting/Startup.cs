@@ -6,11 +6,11 @@ namespace IdentityProvider;
 /// What must be true before the first request: schema, keys, configuration. Runs before the server listens, so an answer is never half an answer; what
 /// does not depend on each other runs side by side.
 /// </summary>
-sealed class Startup(IServiceProvider services, NpgsqlDataSource database, SigningKeyRing keys, ConfigurationSnapshot configuration, TimeProvider time, ILogger<Startup> log)
+internal sealed class Startup(IServiceProvider services, NpgsqlDataSource database, SigningKeyRing keys, ConfigurationSnapshot configuration, TimeProvider time, ILogger<Startup> log)
     : IHostedLifecycleService
 {
     // A provider that starts beside its PostgreSQL waits for it this long.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -46,18 +46,18 @@ sealed class Startup(IServiceProvider services, NpgsqlDataSource database, Signi
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    async Task ConfigureAsync(CancellationToken cancellation)
+    private async Task ConfigureAsync(CancellationToken cancellation)
     {
         await services.GetRequiredService<ConfigurationApply>().RunAsync(cancellation);
         await services.GetRequiredService<ConfiguredPeople>().CreateAdministratorAsync(cancellation);
         await configuration.ReloadAsync(cancellation);
     }
 
-    async Task PrepareAsync(CancellationToken cancellation)
+    private async Task PrepareAsync(CancellationToken cancellation)
     {
         await SchemaMigrator.MigrateAsync(database, time, cancellation);
         await Task.WhenAll(keys.ReloadAsync(cancellation), DataProtectionRegistration.LoadRingAsync(services, cancellation), ConfigureAsync(cancellation));
     }
 
-    static bool IsOutage(Exception exception) => exception is Oidc.StoreUnavailableException || StoreFailure.IsOutage(exception);
+    private static bool IsOutage(Exception exception) => exception is Oidc.StoreUnavailableException || StoreFailure.IsOutage(exception);
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace IdentityProvider;
 
 /// <summary>The data-protection ring in PostgreSQL, so that every node reads every other's cookies, also after it was moved or rebuilt.</summary>
-sealed class DataProtectionKeyRepository(NpgsqlDataSource database, TimeProvider time) : IXmlRepository
+internal sealed class DataProtectionKeyRepository(NpgsqlDataSource database, TimeProvider time) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
@@ -16,7 +16,10 @@ sealed class DataProtectionKeyRepository(NpgsqlDataSource database, TimeProvider
         using var reader = command.ExecuteReader();
         var elements = new List<XElement>();
         while (reader.Read())
+        {
             elements.Add(XElement.Parse(reader.GetString(0)));
+        }
+
         return elements;
     }
 
@@ -31,7 +34,7 @@ sealed class DataProtectionKeyRepository(NpgsqlDataSource database, TimeProvider
 }
 
 /// <summary>Wraps the secret part of a data-protection key under the key-encryption key.</summary>
-sealed class KekXmlEncryptor(KeyEncryptionKey kek) : IXmlEncryptor
+internal sealed class KekXmlEncryptor(KeyEncryptionKey kek) : IXmlEncryptor
 {
     internal const string Context = "data-protection key";
 
@@ -51,9 +54,9 @@ sealed class KekXmlEncryptor(KeyEncryptionKey kek) : IXmlEncryptor
 }
 
 /// <summary>Made by the data-protection system, which knows its name from the stored key.</summary>
-sealed class KekXmlDecryptor(IServiceProvider services) : IXmlDecryptor
+internal sealed class KekXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    readonly KeyEncryptionKey _kek = services.GetRequiredService<KeyEncryptionKey>();
+    private readonly KeyEncryptionKey _kek = services.GetRequiredService<KeyEncryptionKey>();
 
     public XElement Decrypt(XElement encryptedElement)
     {

@@ -7,10 +7,10 @@ using Npgsql;
 namespace IdentityProvider;
 
 /// <summary>Cookies, antiforgery and sealed state: one ring for all nodes.</summary>
-static class DataProtectionRegistration
+internal static class DataProtectionRegistration
 {
     // CVE-2026-40372: 10.0.0 to 10.0.6 checked the MAC wrongly, so that cookies could be forged.
-    static readonly Version FirstSound = new(10, 0, 7);
+    private static readonly Version FirstSound = new(10, 0, 7);
 
     public static IServiceCollection AddDataProtectionOnPostgres(this IServiceCollection services)
     {
@@ -32,7 +32,9 @@ static class DataProtectionRegistration
     {
         var number = informationalVersion?.Split('+', '-')[0];
         if (!Version.TryParse(number, out var version) || version < FirstSound)
+        {
             throw new StartRefusedException($"This ASP.NET Core runtime ({number ?? "of unknown version"}) lets cookies be forged (CVE-2026-40372): update it to 10.0.7 or newer.");
+        }
     }
 
     /// <summary>Reads the ring, and makes its first key where there is none: one node at a time, so that a fresh database gets one.</summary>
@@ -42,7 +44,9 @@ static class DataProtectionRegistration
         await using (var command = database.CreateCommand("select exists (select from data_protection_keys)"))
         {
             if (await command.ExecuteScalarAsync(cancellation) is true)
+            {
                 return;
+            }
         }
 
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.DataProtection, cancellation);

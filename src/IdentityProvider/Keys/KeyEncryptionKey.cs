@@ -12,15 +12,18 @@ public sealed class KeyEncryptionKey
 {
     public const int Bytes = 32;
 
-    const int NonceBytes = 12, TagBytes = 16;
+    private const int NonceBytes = 12, TagBytes = 16;
 
-    readonly byte[] _key;
-    readonly byte[] _wrapping;
+    private readonly byte[] _key;
+    private readonly byte[] _wrapping;
 
     public KeyEncryptionKey(ReadOnlySpan<byte> key)
     {
         if (key.Length != Bytes)
+        {
             throw new ArgumentException("A key-encryption key has 32 bytes.", nameof(key));
+        }
+
         _key = key.ToArray();
         _wrapping = Derive("wrapping");
         // Derived, so that nobody has to number keys, and rows wrapped under another key are known as such before they are tried.
@@ -50,7 +53,10 @@ public sealed class KeyEncryptionKey
     public byte[] Unwrap(ReadOnlySpan<byte> wrapped, string context)
     {
         if (wrapped.Length < NonceBytes + TagBytes)
+        {
             throw new CryptographicException("Too short to have been wrapped.");
+        }
+
         var plain = new byte[wrapped.Length - NonceBytes - TagBytes];
         using var aes = new AesGcm(_wrapping, TagBytes);
         aes.Decrypt(wrapped[..NonceBytes], wrapped[NonceBytes..^TagBytes], wrapped[^TagBytes..], plain, Encoding.UTF8.GetBytes(context));

@@ -17,9 +17,9 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
     public static IReadOnlyList<string> Algorithms { get; } = ["ES256", "RS256", "PS256"];
 
     // Unwrapping costs; a key that is already here is not unwrapped again.
-    readonly ConcurrentDictionary<string, SigningKey> _unwrapped = new(StringComparer.Ordinal);
-    IReadOnlyList<StoredSigningKey> _stored = [];
-    KeyRing? _current;
+    private readonly ConcurrentDictionary<string, SigningKey> _unwrapped = new(StringComparer.Ordinal);
+    private IReadOnlyList<StoredSigningKey> _stored = [];
+    private KeyRing? _current;
 
     public KeyRing Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("The keys are read before the first request is.");
 
@@ -32,18 +32,22 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
         {
             _stored = await store.ListAsync(cancellation);
             if (IsWorkDue(_stored, time.GetUtcNow()))
+            {
                 _stored = await RotateAsync(cancellation);
+            }
         }
         finally
         {
             // Without the database too: an announced key becomes active when it said it would.
             if (_stored.Count > 0)
+            {
                 Volatile.Write(ref _current, RingOf(_stored, time.GetUtcNow()));
+            }
         }
     }
 
     // One node at a time, and on what stands there once it has its turn.
-    async Task<IReadOnlyList<StoredSigningKey>> RotateAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<StoredSigningKey>> RotateAsync(CancellationToken cancellation)
     {
         await using var held = await AdvisoryLock.TakeAsync(database, AdvisoryLock.SigningKeys, cancellation);
         var stored = await store.ListAsync(cancellation);
@@ -66,16 +70,16 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
         return await store.ListAsync(cancellation);
     }
 
-    bool IsWorkDue(IReadOnlyList<StoredSigningKey> stored, DateTimeOffset now) =>
+    private bool IsWorkDue(IReadOnlyList<StoredSigningKey> stored, DateTimeOffset now) =>
         Algorithms.Any(algorithm => NextActiveFrom(stored, algorithm, now) is not null) || RemovedIn(stored, now).Length > 0;
 
-    DateTimeOffset? NextActiveFrom(IEnumerable<StoredSigningKey> stored, string algorithm, DateTimeOffset now) =>
+    private DateTimeOffset? NextActiveFrom(IEnumerable<StoredSigningKey> stored, string algorithm, DateTimeOffset now) =>
         KeySchedule.NextActiveFrom(stored.Where(key => key.Algorithm == algorithm).Select(key => key.Life), now, periods);
 
-    string[] RemovedIn(IEnumerable<StoredSigningKey> stored, DateTimeOffset now) =>
+    private string[] RemovedIn(IEnumerable<StoredSigningKey> stored, DateTimeOffset now) =>
         [.. KeySchedule.StatesAt(stored.Select(key => key.Life), now, periods).Where(key => key.State == KeyState.Removed).Select(key => key.Life.KeyId)];
 
-    StoredSigningKey Make(string algorithm, DateTimeOffset activeFrom)
+    private StoredSigningKey Make(string algorithm, DateTimeOffset activeFrom)
     {
         using var key = SigningKey.Create(algorithm);
         var pkcs8 = key.ExportPkcs8();
@@ -89,16 +93,19 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
         }
     }
 
-    KeyRing RingOf(IReadOnlyList<StoredSigningKey> stored, DateTimeOffset now)
+    private KeyRing RingOf(IReadOnlyList<StoredSigningKey> stored, DateTimeOffset now)
     {
         var states = KeySchedule.StatesAt(stored.Select(key => key.Life), now, periods).ToDictionary(key => key.Life.KeyId, key => key.State, StringComparer.Ordinal);
         return new KeyRing(stored.Where(key => states[key.KeyId] != KeyState.Removed).Select(key => new RingKey(_unwrapped.GetOrAdd(key.KeyId, _ => Unwrap(key)), states[key.KeyId])));
     }
 
-    SigningKey Unwrap(StoredSigningKey stored)
+    private SigningKey Unwrap(StoredSigningKey stored)
     {
         if (stored.KekVersion != kek.Version)
+        {
             throw new StartRefusedException($"Keys:Kek is not the key that wrapped the signing keys in this database: give the one it was set up with (its version is {stored.KekVersion}, the given one's is {kek.Version}).");
+        }
+
         var pkcs8 = kek.Unwrap(stored.Wrapped, ContextOf(stored.KeyId, stored.Algorithm));
         try
         {
@@ -111,5 +118,5 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
     }
 
     // Bound to its place: a wrapped key moved to another row does not unwrap there.
-    static string ContextOf(string keyId, string algorithm) => $"signing key {keyId} for {algorithm}";
+    private static string ContextOf(string keyId, string algorithm) => $"signing key {keyId} for {algorithm}";
 }

@@ -14,11 +14,11 @@ public sealed record StoredSigningKey(string KeyId, string Algorithm, byte[] Wra
 /// <summary>Signing keys on PostgreSQL.</summary>
 public sealed class SigningKeyStore(NpgsqlDataSource database)
 {
-    const string ListSql = "select key_id, algorithm, wrapped, kek_version, active_from from signing_keys";
+    private const string ListSql = "select key_id, algorithm, wrapped, kek_version, active_from from signing_keys";
 
-    const string InsertSql = "insert into signing_keys (key_id, algorithm, wrapped, kek_version, active_from, created_at) values ($1, $2, $3, $4, $5, $6)";
+    private const string InsertSql = "insert into signing_keys (key_id, algorithm, wrapped, kek_version, active_from, created_at) values ($1, $2, $3, $4, $5, $6)";
 
-    const string DeleteSql = "delete from signing_keys where key_id = any($1)";
+    private const string DeleteSql = "delete from signing_keys where key_id = any($1)";
 
     public async Task<IReadOnlyList<StoredSigningKey>> ListAsync(CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ namespace IdentityProvider;
 public sealed class CreateAccountPage(PageDoor door, Interactions interactions, AccountCreation accounts, Admission admission, TimeProvider time) : FlowPage(door, time)
 {
     // As long as a registration token of the JSON API.
-    static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(10);
 
     public string? Typed { get; private set; }
 
@@ -25,15 +25,27 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
     public async Task<IActionResult> OnPostAsync()
     {
         if (Input.Form["action"] == "create")
+        {
             return Proven is { } proven ? await CreateAsync(proven) : GoTo(PagePaths.LogIn);
+        }
+
         Typed = Input.Form["identifier"];
         if (Typed is null)
+        {
             return await RefuseInputAsync(Texts.EmailMissing);
+        }
+
         if (EmailAddress.Canonical(Typed) is not { } address)
+        {
             return await RefuseInputAsync(Texts.EmailUnknownShape);
+        }
+
         var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
         if (interaction is null)
+        {
             return ErrorScreen.Stale(HttpContext, Texts, client: null);
+        }
+
         await interactions.MoveAsync(interaction, interaction.State with { Identifier = address, Intent = Intent.SignUp, Notice = null, ProvenAt = null, SealedPasswordHash = null });
         return new SeeOther(PagePaths.With(PagePaths.NewPassword, interaction));
     }
@@ -43,7 +55,10 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
         if (Interaction is null)
         {
             if (Visit.Session is { } session)
+            {
                 return Task.FromResult<IActionResult>(SignedInScreen.Of(session));
+            }
+
             NewHandle = Input.Form[Interactions.Parameter] is { } drawn && Handle.HashOf(drawn, IdentityProvider.Interaction.Kind) is not null
                 ? drawn
                 : interactions.DrawHandle(HttpContext);
@@ -53,7 +68,7 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
         return base.ShowAsync();
     }
 
-    async Task<IActionResult> CreateAsync(string address)
+    private async Task<IActionResult> CreateAsync(string address)
     {
         var (person, hadAccount) = await accounts.CreateAsync(address, passwordHash: null, name: null, Texts.Language, HttpContext.RequestAborted) switch
         {

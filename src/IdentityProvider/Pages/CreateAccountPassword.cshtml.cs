@@ -11,9 +11,15 @@ public sealed class CreateAccountPasswordPage(PageDoor door, CodeDesk codes, Pas
     public async Task<IActionResult> OnPostAsync()
     {
         if (Input.Form["action"] == "without")
+        {
             return await GoOnAsync(passwordHash: null);
+        }
+
         if (Input.Form["password"] is not { } password)
+        {
             return await RefuseInputAsync(Texts.PasswordMissing);
+        }
+
         return await passwords.HashAsync(password, Address, HttpContext.RequestAborted) switch
         {
             HashOutcome.Hashed hashed => await GoOnAsync(hashed.Hash),
@@ -31,10 +37,13 @@ public sealed class CreateAccountPasswordPage(PageDoor door, CodeDesk codes, Pas
     protected override Task<IActionResult> ShowAsync() =>
         EmailAddress.Canonical(Address) is null ? Task.FromResult<IActionResult>(GoTo(PagePaths.CreateAccount)) : base.ShowAsync();
 
-    async Task<IActionResult> GoOnAsync(string? passwordHash)
+    private async Task<IActionResult> GoOnAsync(string? passwordHash)
     {
         if (EmailAddress.Canonical(Address) is null)
+        {
             return GoTo(PagePaths.CreateAccount);
+        }
+
         var next = codes.WithPasswordHash(Interaction!.State, passwordHash) with { Intent = Intent.SignUp, Notice = null };
         await codes.OpenAsync(HttpContext, Interaction, next, Now, Texts.Language);
         return GoTo(PagePaths.Code);

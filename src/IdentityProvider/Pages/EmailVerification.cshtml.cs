@@ -9,7 +9,7 @@ public sealed class EmailVerificationPage(
     PageDoor door, Interactions interactions, CodeDesk codes, AccountCreation accounts, Admission admission, IOptions<OneTimeCodeOptions> limits, TimeProvider time)
     : FlowPage(door, time)
 {
-    const string Resend = "resend", Open = "open";
+    private const string Resend = "resend", Open = "open";
 
     public string Address => Interaction!.State.Identifier!;
 
@@ -33,7 +33,10 @@ public sealed class EmailVerificationPage(
     public async Task<IActionResult> OnPostAsync()
     {
         if (EmailAddress.Canonical(Address) is null)
+        {
             return GoTo(PagePaths.Password);
+        }
+
         switch (Input.Form["action"])
         {
             case Resend:
@@ -57,21 +60,24 @@ public sealed class EmailVerificationPage(
     protected override async Task<IActionResult> ShowAsync()
     {
         if (EmailAddress.Canonical(Address) is null)
+        {
             return GoTo(PagePaths.Password);
+        }
+
         await ReadMailAsync();
         return await base.ShowAsync();
     }
 
     protected override bool Shows(NoticeKind kind) => kind is not (NoticeKind.Refused or NoticeKind.PasswordsLocked);
 
-    async Task ReadMailAsync() => MailTrouble = Code is null ? null : await codes.MailStateAsync(Code, HttpContext.RequestAborted) switch
+    private async Task ReadMailAsync() => MailTrouble = Code is null ? null : await codes.MailStateAsync(Code, HttpContext.RequestAborted) switch
     {
         MailState.Delayed => Texts.MailDelayed,
         MailState.Undeliverable => Texts.MailUndeliverable,
         _ => null,
     };
 
-    async Task<IActionResult> JudgeAsync(string typed) => await codes.JudgeAsync(HttpContext, Interaction!, typed) switch
+    private async Task<IActionResult> JudgeAsync(string typed) => await codes.JudgeAsync(HttpContext, Interaction!, typed) switch
     {
         VerifyOutcome.Proven proven => await AdmitAsync(proven),
         VerifyOutcome.Wrong { TriesLeft: > 0 and var left } => await TellAsync(new Notice(NoticeKind.CodeWrong, Tries: left)),
@@ -81,7 +87,7 @@ public sealed class EmailVerificationPage(
         _ => await TellAsync(new Notice(NoticeKind.CodeUnknown), codeIsDead: true),
     };
 
-    async Task<IActionResult> AdmitAsync(VerifyOutcome.Proven proven)
+    private async Task<IActionResult> AdmitAsync(VerifyOutcome.Proven proven)
     {
         var state = Interaction!.State;
         switch (proven)
@@ -103,13 +109,13 @@ public sealed class EmailVerificationPage(
         };
     }
 
-    async Task<IActionResult> SignInAsync(Guid person, bool hadAccount)
+    private async Task<IActionResult> SignInAsync(Guid person, bool hadAccount)
     {
         var proof = new Proof(person, Proof.Code, Interaction!.ClientId, Input.Form.Has("remember"));
         return new SeeOther(await admission.AdmitAsync(HttpContext, Interaction, proof, hadAccount));
     }
 
-    async Task<IActionResult> TellAsync(Notice notice, bool codeIsDead = false)
+    private async Task<IActionResult> TellAsync(Notice notice, bool codeIsDead = false)
     {
         var state = Interaction!.State;
         // What is dead is kept only for the time at which the next may be asked for.

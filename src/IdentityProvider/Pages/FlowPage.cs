@@ -40,12 +40,19 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
         Visit = await door.EnterAsync(HttpContext, Input, Now);
         context.Result = PassOn();
         if (context.Result is not null)
+        {
             return;
+        }
+
         Notice = ReadNotice();
         if (HttpMethods.IsPost(Request.Method) && !await door.IsOwnFormAsync(HttpContext))
+        {
             context.Result = await ShowAgainAsync(Texts.FormExpired, StatusCodes.Status400BadRequest);
+        }
         else
+        {
             await next();
+        }
     }
 
     public Task<IActionResult> OnGetAsync() => ShowAsync();
@@ -80,7 +87,7 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
         return ShowAgainAsync(Texts.Busy, StatusCodes.Status503ServiceUnavailable);
     }
 
-    Task<IActionResult> ShowAgainAsync(string notice, int status)
+    private Task<IActionResult> ShowAgainAsync(string notice, int status)
     {
         Notice = Plain(notice);
         NoticeIsGood = false;
@@ -88,25 +95,37 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
         return ShowAsync();
     }
 
-    IActionResult? PassOn()
+    private IActionResult? PassOn()
     {
         if (Visit.Lost)
+        {
             return ErrorScreen.Stale(HttpContext, Texts, Visit.Client);
+        }
+
         if (Interaction is null)
+        {
             return NeedsIdentifier ? new SeeOther(PagePaths.LogIn) : null;
+        }
+
         if (Visit.Session is { } session && Interaction.IsAnsweredBy(session.Session) && IsMeant(session))
+        {
             return SignedInScreen.IsDue(Interaction.State) ? SignedInScreen.Of(Interaction, Visit.Client, session) : new SeeOther(PagePaths.After(Interaction));
+        }
+
         return NeedsIdentifier && Interaction.State.Identifier is null ? GoTo(PagePaths.LogIn) : null;
     }
 
     // Two tabs, one person: the other tab signed them in. Two tabs, two people: this one goes on.
-    bool IsMeant(FoundSession session) =>
+    private bool IsMeant(FoundSession session) =>
         Interaction!.State.Identifier is not { } identifier || identifier == session.Phone || identifier == EmailAddress.Canonical(session.Email);
 
-    IHtmlContent? ReadNotice()
+    private IHtmlContent? ReadNotice()
     {
         if (Interaction?.State.Notice is not { } notice || notice.At <= Now || !Shows(notice.Kind))
+        {
             return null;
+        }
+
         NoticeIsGood = notice.Kind == NoticeKind.Resent;
         var moment = notice.At is { } at ? Moment(at) : HtmlString.Empty;
         return notice.Kind switch
@@ -123,5 +142,5 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
         };
     }
 
-    static HtmlFormattableString Plain(string text) => new("{0}", text);
+    private static HtmlFormattableString Plain(string text) => new("{0}", text);
 }

@@ -19,13 +19,21 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
     {
         Typed = Input.Form["identifier"];
         if (Typed is null)
+        {
             return await RefuseInputAsync(Texts.IdentifierMissing);
+        }
+
         var email = EmailAddress.Canonical(Typed);
         if ((email ?? PhoneNumber.Canonical(Typed)) is not { } identifier)
+        {
             return await RefuseInputAsync(Texts.IdentifierUnknownShape);
+        }
+
         var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
         if (interaction is null)
+        {
             return ErrorScreen.Stale(HttpContext, Texts, client: null);
+        }
 
         var next = interaction.State with { Identifier = identifier, Intent = Intent.SignIn, Notice = null, ProvenAt = null, SealedPasswordHash = null };
         if (email is null)
@@ -43,7 +51,10 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
         if (Interaction is null)
         {
             if (Visit.Session is { } session)
+            {
                 return Task.FromResult<IActionResult>(SignedInScreen.Of(session));
+            }
+
             NewHandle = Input.Form[Interactions.Parameter] is { } drawn && Handle.HashOf(drawn, IdentityProvider.Interaction.Kind) is not null
                 ? drawn
                 : interactions.DrawHandle(HttpContext);

@@ -15,7 +15,10 @@ public sealed class LogInPasswordPage(
     public async Task<IActionResult> OnPostAsync()
     {
         if (Input.Form["password"] is not { } password)
+        {
             return await RefuseInputAsync(Texts.PasswordMissing);
+        }
+
         var known = await devices.IsKnownAsync(HttpContext, Identifier);
         switch (await passwords.TryAsync(new PasswordAttempt(Identifier, password, CodeDesk.IpOf(HttpContext), known), HttpContext.RequestAborted))
         {
@@ -33,7 +36,7 @@ public sealed class LogInPasswordPage(
 
     protected override bool Shows(NoticeKind kind) => kind is NoticeKind.Refused or NoticeKind.PasswordsLocked;
 
-    async Task<IActionResult> TellAsync(Notice notice)
+    private async Task<IActionResult> TellAsync(Notice notice)
     {
         await interactions.MoveAsync(Interaction!, Interaction!.State with { Notice = notice });
         return GoTo(PagePaths.Password);

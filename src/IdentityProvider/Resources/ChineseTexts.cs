@@ -5,7 +5,7 @@ namespace IdentityProvider;
 /// <summary>Simplified Chinese.</summary>
 public sealed class ChineseTexts : Texts
 {
-    ChineseTexts()
+    private ChineseTexts()
     {
     }
 

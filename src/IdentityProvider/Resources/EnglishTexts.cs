@@ -5,7 +5,7 @@ namespace IdentityProvider;
 /// <summary>English.</summary>
 public sealed class EnglishTexts : Texts
 {
-    EnglishTexts()
+    private EnglishTexts()
     {
     }
 

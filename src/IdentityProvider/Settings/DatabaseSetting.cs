@@ -7,7 +7,7 @@ public static class DatabaseSetting
 {
     // Short times, so that a request meets an absent PostgreSQL with 503 within seconds. Connections carry no state of a request, so nothing
     // is reset between two; their statements stay prepared.
-    const string Defaults =
+    private const string Defaults =
         "Application Name=identity;Timeout=3;Command Timeout=5;Maximum Pool Size=40;Max Auto Prepare=60;Auto Prepare Min Usages=2;No Reset On Close=true;Include Error Detail=false;";
 
     public static string? Check(string value)

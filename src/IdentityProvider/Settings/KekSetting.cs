@@ -19,7 +19,10 @@ public static class KekSetting
             return null;
         }
         if (Decode(value) is { } key)
+        {
             return Take(key);
+        }
+
         if (!File.Exists(value))
         {
             problem = Form + "; it is neither.";
@@ -28,7 +31,10 @@ public static class KekSetting
         try
         {
             if (Decode(File.ReadAllText(value)) is { } fromFile)
+            {
                 return Take(fromFile);
+            }
+
             problem = Form + "; the file holds something else.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -38,14 +44,14 @@ public static class KekSetting
         return null;
     }
 
-    static KeyEncryptionKey Take(byte[] key)
+    private static KeyEncryptionKey Take(byte[] key)
     {
         var kek = new KeyEncryptionKey(key);
         CryptographicOperations.ZeroMemory(key);
         return kek;
     }
 
-    static byte[]? Decode(string text)
+    private static byte[]? Decode(string text)
     {
         var bytes = new byte[KeyEncryptionKey.Bytes];
         return Convert.TryFromBase64String(text.Trim(), bytes, out var written) && written == bytes.Length ? bytes : null;

@@ -22,21 +22,34 @@ public sealed record ProviderSettings
     {
         var problems = new List<string>(SettingsCatalogue.Check(configuration));
         if (problems.Count > 0)
+        {
             throw Refused(problems);
+        }
 
         var portBase = int.Parse(Value(configuration, "PORT_BASE"), CultureInfo.InvariantCulture);
         var issuer = configuration["Oidc:Issuer"] ?? (development ? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase}") : "");
         if (CheckIssuer(issuer, development) is { } issuerProblem)
+        {
             problems.Add("Oidc:Issuer " + issuerProblem);
+        }
+
         var lifetimes = ReadLifetimes(configuration);
         problems.AddRange(CheckLifetimes(lifetimes));
         var kek = KekSetting.Read(configuration["Keys:Kek"], development, out var kekProblem);
         if (kekProblem is not null)
+        {
             problems.Add("Keys:Kek " + kekProblem);
+        }
+
         if (string.IsNullOrWhiteSpace(configuration.GetConnectionString("Identity")))
+        {
             problems.Add("ConnectionStrings:Identity is missing: it says where PostgreSQL is, such as Host=localhost;Database=identity;Username=identity;Password=….");
+        }
+
         if (problems.Count > 0)
+        {
             throw Refused(problems);
+        }
 
         return new ProviderSettings
         {
@@ -52,17 +65,22 @@ public sealed record ProviderSettings
         };
     }
 
-    static string? CheckIssuer(string issuer, bool development)
+    private static string? CheckIssuer(string issuer, bool development)
     {
         if (issuer.Length == 0)
+        {
             return "is missing: it is the https origin that browsers and clients reach this provider at, such as https://id.example.com.";
+        }
         // OpenID Connect Discovery §3: https, without query and fragment; compared character by character, so in its canonical spelling.
         if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || issuer != uri.GetLeftPart(UriPartial.Authority))
+        {
             return "must be an origin in lower case without a path or a trailing slash, such as https://id.example.com.";
+        }
+
         return uri.Scheme == "http" && !development ? "must begin with https outside Development." : null;
     }
 
-    static Lifetimes ReadLifetimes(IConfiguration configuration) => new()
+    private static Lifetimes ReadLifetimes(IConfiguration configuration) => new()
     {
         Code = Time(configuration, "Lifetimes:Code"),
         Access = Time(configuration, "Lifetimes:Access"),
@@ -73,22 +91,29 @@ public sealed record ProviderSettings
         SessionAbsolute = Time(configuration, "Lifetimes:SessionAbsolute"),
     };
 
-    static IEnumerable<string> CheckLifetimes(Lifetimes lifetimes)
+    private static IEnumerable<string> CheckLifetimes(Lifetimes lifetimes)
     {
         if (lifetimes.RefreshIdle > lifetimes.RefreshAbsolute)
+        {
             yield return "Lifetimes:RefreshIdle must not be longer than Lifetimes:RefreshAbsolute.";
+        }
         // A retry reads its successor's row, which the cleaner may take once it has been idle for too long.
         if (lifetimes.RefreshGrace >= lifetimes.RefreshIdle)
+        {
             yield return "Lifetimes:RefreshGrace must be shorter than Lifetimes:RefreshIdle.";
+        }
+
         if (lifetimes.SessionIdle > lifetimes.SessionAbsolute)
+        {
             yield return "Lifetimes:SessionIdle must not be longer than Lifetimes:SessionAbsolute.";
+        }
     }
 
-    static TimeSpan Time(IConfiguration configuration, string name) => TimeSpan.Parse(Value(configuration, name), CultureInfo.InvariantCulture);
+    private static TimeSpan Time(IConfiguration configuration, string name) => TimeSpan.Parse(Value(configuration, name), CultureInfo.InvariantCulture);
 
-    static string Value(IConfiguration configuration, string name) => NullIfEmpty(configuration[name]) ?? SettingsCatalogue.DefaultOf(name);
+    private static string Value(IConfiguration configuration, string name) => NullIfEmpty(configuration[name]) ?? SettingsCatalogue.DefaultOf(name);
 
-    static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    static StartRefusedException Refused(IEnumerable<string> problems) => new(string.Join(Environment.NewLine, problems));
+    private static StartRefusedException Refused(IEnumerable<string> problems) => new(string.Join(Environment.NewLine, problems));
 }

@@ -12,11 +12,17 @@ public static class ProxyNetworks
         foreach (var entry in text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (IPAddress.TryParse(entry, out var address))
+            {
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
             else if (IPNetwork.TryParse(entry, out var network))
+            {
                 networks.Add(network);
+            }
             else
+            {
                 return null;
+            }
         }
         return networks;
     }

@@ -7,7 +7,7 @@ namespace IdentityProvider;
 /// <summary>Every setting of the provider. Start-up checks against it, and docs/settings.md is written from it.</summary>
 public static class SettingsCatalogue
 {
-    static readonly TimeSpan Year = TimeSpan.FromDays(366);
+    private static readonly TimeSpan Year = TimeSpan.FromDays(366);
 
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -53,7 +53,9 @@ public static class SettingsCatalogue
         foreach (var setting in All)
         {
             if (configuration[setting.Name] is { Length: > 0 } value && setting.Check(value) is { } problem)
+            {
                 yield return $"{setting.Name} {problem}.";
+            }
         }
 
         // A misspelled setting would otherwise silently be its default.
@@ -62,7 +64,9 @@ public static class SettingsCatalogue
             foreach (var child in configuration.GetSection(section).GetChildren())
             {
                 if (!All.Any(setting => setting.Name.Equals(child.Path, StringComparison.OrdinalIgnoreCase)))
+                {
                     yield return $"{child.Path} is not a setting; see docs/settings.md.";
+                }
             }
         }
     }
@@ -81,13 +85,16 @@ public static class SettingsCatalogue
 
             """);
         foreach (var setting in All)
+        {
             text.Append(CultureInfo.InvariantCulture, $"| `{setting.Name}` | {(setting.Default.Length > 0 ? $"`{setting.Default}`" : "")} | {setting.Meaning} |\n");
+        }
+
         return text.ToString();
     }
 
-    static Setting Lifetime(string name, string value, string meaning, TimeSpan most) => new("Lifetimes:" + name, value, meaning, given => Setting.Duration(given, most));
+    private static Setting Lifetime(string name, string value, string meaning, TimeSpan most) => new("Lifetimes:" + name, value, meaning, given => Setting.Duration(given, most));
 
-    static string? CheckFile(string path) => File.Exists(path) ? null : "names a file that is not there";
+    private static string? CheckFile(string path) => File.Exists(path) ? null : "names a file that is not there";
 
-    static string? CheckRates(string value) => Rates.TryParse(value) is null ? "must be a list of rates such as 1/60s, 5/h" : null;
+    private static string? CheckRates(string value) => Rates.TryParse(value) is null ? "must be a list of rates such as 1/60s, 5/h" : null;
 }

@@ -4,7 +4,7 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>A <see cref="Grant"/> as columns; a code carries them until its redemption makes them a row of <c>grants</c>.</summary>
-static class GrantColumns
+internal static class GrantColumns
 {
     /// <summary>How many columns it takes.</summary>
     public const int Width = 9;

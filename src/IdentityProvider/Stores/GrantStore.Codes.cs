@@ -5,7 +5,7 @@ namespace IdentityProvider;
 
 public sealed partial class GrantStore
 {
-    const string StoreCodeSql = """
+    private const string StoreCodeSql = """
         insert into authorization_codes (hash, grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr,
             redirect_uri, nonce, code_challenge, expires_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -52,7 +52,7 @@ public sealed partial class GrantStore
             .ExecuteAsync(cancellation) == 1;
     }
 
-    static FoundCode ReadCode(NpgsqlDataReader row, byte[] hash)
+    private static FoundCode ReadCode(NpgsqlDataReader row, byte[] hash)
     {
         const int Code = GrantColumns.Width;
         return new FoundCode(

@@ -7,7 +7,7 @@ public sealed partial class GrantStore
 {
     // Every condition of RFC 6749 §6, RFC 8707 §2.2 and design §3, judged before anything is changed. The scopes in force are those named, or all
     // that were granted; of each resource named one of them must be among its scopes.
-    const string Acceptable = """
+    private const string Acceptable = """
         g.client_id = $2 and t.rotated_at is null and t.idle_until > $3 and t.expires_at > $3
                 and g.revoked_at is null and s.ended_at is null and p.disabled_at is null
                 and ($4::text[] is null or $4 <@ g.scopes)
@@ -15,7 +15,7 @@ public sealed partial class GrantStore
                 and not exists (select from unnest($6::text[]) named (scopes) where not string_to_array(named.scopes, ' ') && coalesce($4, g.scopes))
         """;
 
-    const string Found = $"""
+    private const string Found = $"""
         {GrantColumns.OfGrant}, {SubjectProjection.Columns}, t.idle_until, t.expires_at, g.revoked_at is not null as revoked, s.ended_at is not null as ended
         """;
 
@@ -42,7 +42,7 @@ public sealed partial class GrantStore
 
     // Takes no lock: nothing here may happen only once. The idle end moves when that gains a 24th of the idle time ($8), so most refreshes write nothing;
     // two that move it at once write the same. A client that rotated until lately may still hold rotated tokens; they stay refused.
-    const string KeepSql = $"""
+    private const string KeepSql = $"""
         with found as materialized (
             select {Found}, {Acceptable} as accepted, t.rotated_at, t.successor_nonce, t.successor_key,
                 t.rotated_scopes is not distinct from $4 and t.rotated_resources = $5 as same_request, t.successor_hash
@@ -68,7 +68,7 @@ public sealed partial class GrantStore
         return statement.ReadAsync(ReadRefreshToken, cancellation);
     }
 
-    static FoundRefreshToken ReadRefreshToken(NpgsqlDataReader row)
+    private static FoundRefreshToken ReadRefreshToken(NpgsqlDataReader row)
     {
         const int Token = GrantColumns.Width + SubjectProjection.Width, Rotation = Token + 5;
         return new FoundRefreshToken
@@ -89,12 +89,18 @@ public sealed partial class GrantStore
     }
 
     // Two requests are the same when they name the same things, in whatever order.
-    static string[]? Sorted(IReadOnlyList<string>? names)
+    private static string[]? Sorted(IReadOnlyList<string>? names)
     {
         if (names is null)
+        {
             return null;
+        }
+
         if (names.Count == 0)
+        {
             return [];
+        }
+
         var sorted = names.ToArray();
         Array.Sort(sorted, StringComparer.Ordinal);
         return sorted;

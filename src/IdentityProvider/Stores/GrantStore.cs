@@ -17,7 +17,7 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
         """;
 
     // Whoever comes first revokes and writes the audit in the same statement; a parallel second waits for the row, sees it revoked and does nothing.
-    const string RevokeForCodeReuseSql = """
+    private const string RevokeForCodeReuseSql = """
         with revoked as (
             update grants set revoked_at = $2, revoked_reason = 'code_reused' where id = $1 and revoked_at is null returning id, person_id, client_id, session_id
         )
@@ -27,7 +27,7 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
 
     // A grant that is made in this session while the statement runs is not seen by it. It cannot be the thief's: making one takes a code, and
     // a code takes the browser session, which the thief of a refresh token does not have.
-    const string RevokeForRefreshReuseSql = """
+    private const string RevokeForRefreshReuseSql = """
         with revoked as (
             update grants set revoked_at = $2, revoked_reason = 'refresh_reused' where session_id = $1 and revoked_at is null returning id
         )
@@ -35,7 +35,7 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
         select $2, 'refresh.reused', $3, $4, jsonb_build_object('session', $1, 'grants', count(*)) from revoked having count(*) > 0
         """;
 
-    const string RecordRefreshReuseSql = """
+    private const string RecordRefreshReuseSql = """
         insert into audit (at, event, person_id, client_id, details)
         values ($1, 'refresh.replayed', $2, $3, jsonb_build_object('grant', $4, 'session', $5))
         """;

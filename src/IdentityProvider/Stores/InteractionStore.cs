@@ -9,16 +9,16 @@ public sealed record InteractionRow(byte[] Hash, byte[] BrowserHash, string? Cli
 /// <summary>Interactions on PostgreSQL. One round trip each.</summary>
 public sealed class InteractionStore(NpgsqlDataSource database)
 {
-    const string InsertSql = """
+    private const string InsertSql = """
         insert into interactions (hash, browser_hash, client_id, parameters, state, started_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (hash) do nothing
         """;
 
-    const string FindSql = "select hash, browser_hash, client_id, parameters, state, started_at, expires_at from interactions where hash = $1";
+    private const string FindSql = "select hash, browser_hash, client_id, parameters, state, started_at, expires_at from interactions where hash = $1";
 
-    const string SaveSql = "update interactions set state = $2 where hash = $1";
+    private const string SaveSql = "update interactions set state = $2 where hash = $1";
 
-    const string BindSql = "update interactions set browser_hash = $2 where hash = $1 and browser_hash = ''";
+    private const string BindSql = "update interactions set browser_hash = $2 where hash = $1 and browser_hash = ''";
 
     /// <summary>Keeps a new interaction; one that is there already stays as it is.</summary>
     public Task InsertAsync(InteractionRow row, CancellationToken cancellation) => new Statement(database, InsertSql)
@@ -40,7 +40,7 @@ public sealed class InteractionStore(NpgsqlDataSource database)
     public async Task<bool> BindAsync(byte[] hash, byte[] browserHash, CancellationToken cancellation) =>
         await new Statement(database, BindSql).With(hash).With(browserHash).ExecuteAsync(cancellation) == 1;
 
-    static InteractionRow Read(NpgsqlDataReader row) => new(
+    private static InteractionRow Read(NpgsqlDataReader row) => new(
         row.GetFieldValue<byte[]>(0),
         row.GetFieldValue<byte[]>(1),
         row.IsDBNull(2) ? null : row.GetString(2),

@@ -29,9 +29,9 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
     public static readonly TimeSpan RememberedLifetime = TimeSpan.FromDays(30);
 
     // How far last_seen may lag behind: reading a session writes at most once in this time.
-    static readonly TimeSpan Laziness = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Laziness = TimeSpan.FromMinutes(1);
 
-    const string FindSql = """
+    private const string FindSql = """
         with found as (
             select s.id, s.person_id, s.authenticated_at, s.acr, s.amr, s.remembered, s.last_seen_at, p.name, p.email, p.phone_number
             from sessions s join people p on p.id = s.person_id
@@ -44,7 +44,7 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
 
     // Signing in once more as the same person retires the session before: its cookie is worth nothing from now on, while what was granted in it
     // lives on until this one is ended.
-    const string StartSql = """
+    private const string StartSql = """
         with previous as (
             update sessions set idle_until = least(idle_until, $10),
                 ended_at = case when person_id = $3 then null else $10 end,
@@ -59,7 +59,7 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
         """;
 
     // With a session end those it replaced in the same browser: to its person they are one.
-    const string EndSql = "update sessions set ended_at = $2, ended_reason = 'logout' where (id = $1 or replaced_by = $1) and ended_at is null";
+    private const string EndSql = "update sessions set ended_at = $2, ended_reason = 'logout' where (id = $1 or replaced_by = $1) and ended_at is null";
 
     /// <summary>The session behind a cookie if it is alive and its person enabled.</summary>
     public Task<FoundSession?> FindAsync(byte[] secretHash, DateTimeOffset now, CancellationToken cancellation) =>
@@ -91,12 +91,12 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
     public async Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) =>
         await new Statement(database, EndSql).With(sessionId).With(now).ExecuteAsync(cancellation) > 0;
 
-    static FoundSession Read(NpgsqlDataReader row)
+    private static FoundSession Read(NpgsqlDataReader row)
     {
         var personId = row.GetGuid(1);
         var session = new Session(row.GetString(0), personId.ToString("D"), row.GetFieldValue<DateTimeOffset>(2), row.GetString(3), row.GetFieldValue<string[]>(4));
         return new FoundSession(session, personId, row.GetBoolean(5), Text(row, 6), Text(row, 7), Text(row, 8));
     }
 
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -8,9 +8,9 @@ namespace IdentityProvider;
 /// One statement of the hot path: positional and typed parameters, prepared by the connection after its second use, one round trip. What it
 /// throws when PostgreSQL is away is <see cref="Oidc.StoreUnavailableException"/>.
 /// </summary>
-readonly struct Statement(NpgsqlDataSource database, string sql)
+internal readonly struct Statement(NpgsqlDataSource database, string sql)
 {
-    readonly NpgsqlCommand _command = database.CreateCommand(sql);
+    private readonly NpgsqlCommand _command = database.CreateCommand(sql);
 
     public Statement With(string? value) => Add(value, NpgsqlDbType.Text);
 
@@ -61,7 +61,7 @@ readonly struct Statement(NpgsqlDataSource database, string sql)
         }
     }
 
-    Statement Add<T>(T value, NpgsqlDbType type)
+    private Statement Add<T>(T value, NpgsqlDbType type)
     {
         _command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
         return this;

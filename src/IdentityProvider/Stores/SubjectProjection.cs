@@ -5,7 +5,7 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>The one way the protocol reads a person: <c>people p</c> as a <see cref="SubjectSnapshot"/>, in every statement the same.</summary>
-static class SubjectProjection
+internal static class SubjectProjection
 {
     /// <summary>How many columns it takes.</summary>
     public const int Width = 11;
@@ -34,11 +34,11 @@ static class SubjectProjection
             OtherClaims = withClaims && !reader.IsDBNull(first + 10) ? Parse(reader.GetFieldValue<string>(first + 10)) : null,
         };
 
-    static JsonElement Parse(string json)
+    private static JsonElement Parse(string json)
     {
         var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
         return JsonElement.ParseValue(ref reader);
     }
 
-    static string? TextOf(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static string? TextOf(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

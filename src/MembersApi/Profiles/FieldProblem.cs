@@ -1,13 +1,13 @@
 namespace MembersApi;
 
-enum Language
+internal enum Language
 {
     English,
     Chinese,
 }
 
 /// <summary>What can be wrong with a field, said to the person who filled it in.</summary>
-sealed record FieldProblem(string English, string Chinese)
+internal sealed record FieldProblem(string English, string Chinese)
 {
     public static readonly FieldProblem Missing = new("Please fill this in.", "请填写此项。");
     public static readonly FieldProblem NotText = new("This must be text.", "此项必须是文本。");
@@ -30,6 +30,6 @@ sealed record FieldProblem(string English, string Chinese)
         return preferred is not null && Is(preferred, "zh") ? Language.Chinese : Language.English;
     }
 
-    static bool Is(string tag, string language) =>
+    private static bool Is(string tag, string language) =>
         tag.Equals(language, StringComparison.OrdinalIgnoreCase) || tag.StartsWith(language + "-", StringComparison.OrdinalIgnoreCase);
 }

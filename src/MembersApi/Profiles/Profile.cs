@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MembersApi;
 
 /// <summary>Who travels, as a person tells it before paying: the seed's fields, one row a person.</summary>
-record Profile
+internal record Profile
 {
     public required string Name { get; init; }
 
@@ -23,7 +23,7 @@ record Profile
 }
 
 /// <summary>A profile as it is kept and answered; <see cref="UserId"/> is the token's <c>sub</c>.</summary>
-sealed record StoredProfile : Profile
+internal sealed record StoredProfile : Profile
 {
     public required string UserId { get; init; }
 
@@ -34,4 +34,4 @@ sealed record StoredProfile : Profile
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StoredProfile))]
-sealed partial class ProfileJson : JsonSerializerContext;
+internal sealed partial class ProfileJson : JsonSerializerContext;

@@ -3,9 +3,9 @@ using AccessTokens;
 
 namespace MembersApi;
 
-static class ProfileEndpoints
+internal static class ProfileEndpoints
 {
-    static readonly ApiError None = new(StatusCodes.Status404NotFound, "PROFILE_NOT_FOUND", "There is no profile yet.");
+    private static readonly ApiError None = new(StatusCodes.Status404NotFound, "PROFILE_NOT_FOUND", "There is no profile yet.");
 
     public static void MapProfile(this IEndpointRouteBuilder app)
     {
@@ -14,15 +14,17 @@ static class ProfileEndpoints
         profile.MapPost("", SaveAsync);
     }
 
-    static async Task<IResult> GetAsync(ClaimsPrincipal user, ProfileStore profiles, HttpResponse response, CancellationToken cancel) =>
+    private static async Task<IResult> GetAsync(ClaimsPrincipal user, ProfileStore profiles, HttpResponse response, CancellationToken cancel) =>
         await profiles.FindAsync(user.Subject, cancel) is { } found ? Answer(found, response) : None;
 
-    static async Task<IResult> SaveAsync(
+    private static async Task<IResult> SaveAsync(
         ClaimsPrincipal user, ProfileStore profiles, HttpRequest request, TimeProvider time, CancellationToken cancel)
     {
         var reading = await JsonBody.ReadAsync(request);
         if (reading.Refused)
+        {
             return reading.Refusal;
+        }
 
         var form = new ProfileForm(reading.Body, time.GetUtcNow(), FieldProblem.LanguageOf(request));
         return form.Read() is { } profile
@@ -30,7 +32,7 @@ static class ProfileEndpoints
             : ApiError.InvalidFields(form.Problems);
     }
 
-    static IResult Answer(StoredProfile profile, HttpResponse response)
+    private static IResult Answer(StoredProfile profile, HttpResponse response)
     {
         // A person's data stays out of every cache on the way.
         response.Headers.CacheControl = "no-store";

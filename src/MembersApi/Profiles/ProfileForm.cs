@@ -11,18 +11,18 @@ namespace MembersApi;
 /// <param name="body">The JSON object of the request; unknown members are ignored.</param>
 /// <param name="now">Decides what lies in the future.</param>
 /// <param name="language">Of the sentences.</param>
-sealed class ProfileForm(JsonElement body, DateTimeOffset now, Language language)
+internal sealed class ProfileForm(JsonElement body, DateTimeOffset now, Language language)
 {
-    const int MaxName = 200;
-    const int MaxGender = 32;
-    const int MaxText = 500;
+    private const int MaxName = 200;
+    private const int MaxGender = 32;
+    private const int MaxText = 500;
 
     // RFC 5321 §4.5.3.1.3: a path has 256 octets, two of them brackets.
-    const int MaxEmail = 254;
+    private const int MaxEmail = 254;
 
     // It is already tomorrow somewhere.
-    readonly DateOnly _today = DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
-    readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private readonly DateOnly _today = DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
+    private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
 
     /// <summary>Member → sentence.</summary>
     public IReadOnlyDictionary<string, string> Problems => _problems;
@@ -44,49 +44,71 @@ sealed class ProfileForm(JsonElement body, DateTimeOffset now, Language language
         return _problems.Count == 0 ? profile : null;
     }
 
-    string Email(string name)
+    private string Email(string name)
     {
         var text = Required(name, MaxEmail);
         if (text.Length > 0 && (!MailAddress.TryCreate(text, out var address) || address.Address != text || text.Any(char.IsWhiteSpace)))
+        {
             Refuse(name, FieldProblem.NotAnAddress);
+        }
+
         return text;
     }
 
-    DateOnly? Date(string name, DateOnly earliest, DateOnly latest)
+    private DateOnly? Date(string name, DateOnly earliest, DateOnly latest)
     {
         if (Text(name, MaxText) is not { } text)
+        {
             return null;
+        }
 
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
             Refuse(name, FieldProblem.NotADate);
+        }
         else if (date < earliest || date > latest)
+        {
             Refuse(name, FieldProblem.ImpossibleDate);
+        }
+
         return date;
     }
 
-    string Required(string name, int maxLength)
+    private string Required(string name, int maxLength)
     {
         var text = Text(name, maxLength);
         if (text is null)
+        {
             Refuse(name, FieldProblem.Missing);
+        }
+
         return text ?? "";
     }
 
-    string? Text(string name, int maxLength)
+    private string? Text(string name, int maxLength)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
             return null;
+        }
 
         if (!TryGetText(value, out var text))
+        {
             Refuse(name, FieldProblem.NotText);
+        }
         else if (text.Length > maxLength)
+        {
             Refuse(name, FieldProblem.TooLong(maxLength));
+        }
         else if (text.Any(c => char.IsControl(c) && c != '\n'))
+        {
             Refuse(name, FieldProblem.Unstorable);
+        }
+
         return text is { Length: > 0 } ? text : null;
     }
 
-    static bool TryGetText(JsonElement value, out string text)
+    private static bool TryGetText(JsonElement value, out string text)
     {
         text = "";
         try
@@ -102,5 +124,5 @@ sealed class ProfileForm(JsonElement body, DateTimeOffset now, Language language
     }
 
     // The first problem of a field is the one to mend first.
-    void Refuse(string name, FieldProblem problem) => _problems.TryAdd(name, problem.In(language));
+    private void Refuse(string name, FieldProblem problem) => _problems.TryAdd(name, problem.In(language));
 }

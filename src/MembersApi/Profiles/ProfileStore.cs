@@ -4,9 +4,9 @@ using NpgsqlTypes;
 namespace MembersApi;
 
 /// <summary>The table <c>user_profiles</c>.</summary>
-sealed class ProfileStore(MembersDatabase database, TimeProvider time)
+internal sealed class ProfileStore(MembersDatabase database, TimeProvider time)
 {
-    const string Columns =
+    private const string Columns =
         "user_id, name, gender, birth_date, contact_info, companions, emergency_contact, email, checkup_date, created_at, updated_at";
 
     public async Task<StoredProfile?> FindAsync(string userId, CancellationToken cancel)
@@ -43,17 +43,19 @@ sealed class ProfileStore(MembersDatabase database, TimeProvider time)
         return await ReadAsync(command, cancel) ?? throw new InvalidOperationException("An upsert always returns its row.");
     }
 
-    static void AddText(NpgsqlCommand command, string? value) =>
+    private static void AddText(NpgsqlCommand command, string? value) =>
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value });
 
-    static void AddDate(NpgsqlCommand command, DateOnly? value) =>
+    private static void AddDate(NpgsqlCommand command, DateOnly? value) =>
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Date, Value = (object?)value ?? DBNull.Value });
 
-    static async Task<StoredProfile?> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    private static async Task<StoredProfile?> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
     {
         await using var row = await command.ExecuteReaderAsync(cancel);
         if (!await row.ReadAsync(cancel))
+        {
             return null;
+        }
 
         return new StoredProfile
         {

@@ -2,7 +2,7 @@ namespace Accounts.Tests;
 
 public sealed class AddressNormalizerTests
 {
-    readonly AddressNormalizer _normalizer = new();
+    private readonly AddressNormalizer _normalizer = new();
 
     [Fact]
     public void Identity_compares_addresses_as_we_do() => _normalizer.NormalizeEmail(" ＡLICE@Example.com").ShouldBe("alice@example.com");

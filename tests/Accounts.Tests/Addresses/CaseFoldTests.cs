@@ -31,9 +31,14 @@ public sealed class CaseFoldTests
         {
             // Surrogates and what will never be a character have no folding.
             if (!Rune.TryCreate(code, out var rune) || CaseFold.Fold(rune.ToString()) is not { } folded)
+            {
                 continue;
+            }
+
             if (CaseFold.Fold(folded) != folded || CaseFold.Fold(Rune.ToUpperInvariant(rune).ToString()) != folded)
+            {
                 Assert.Fail($"U+{code:X4}");
+            }
         }
     }
 

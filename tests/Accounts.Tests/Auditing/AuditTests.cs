@@ -5,7 +5,7 @@ namespace Accounts.Tests;
 
 public sealed class AuditTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
-    readonly Rooms _rooms = new(database);
+    private readonly Rooms _rooms = new(database);
 
     [Fact]
     public async Task Keeps_of_an_address_hash_and_mask_only()

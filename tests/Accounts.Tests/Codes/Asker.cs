@@ -6,7 +6,7 @@ using Npgsql;
 namespace Accounts.Tests;
 
 /// <summary>A person at a browser, who asks for codes, reads the mail and types.</summary>
-sealed partial class Asker(AccountsDatabase database, Rooms rooms)
+internal sealed partial class Asker(AccountsDatabase database, Rooms rooms)
 {
     public string Address { get; init; } = Rooms.NewAddress();
 

@@ -6,14 +6,14 @@ namespace Accounts.Tests;
 
 public sealed class CodeMailTests
 {
-    static readonly CodeRequest Request = new("alice@example.com", CodePurpose.SignIn, Surface.Page, [1], IPAddress.Loopback, "en", false)
+    private static readonly CodeRequest Request = new("alice@example.com", CodePurpose.SignIn, Surface.Page, [1], IPAddress.Loopback, "en", false)
     {
         RequesterHint = "Chrome, Windows",
     };
 
-    static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    readonly CodeMail _mail = new(
+    private readonly CodeMail _mail = new(
         Options.Create(new MailSite { Name = "Identity", Host = "id.example.com" }),
         Options.Create(new SmtpOptions { From = "Identity <no-reply@mail.example.com>" }));
 
@@ -95,9 +95,9 @@ public sealed class CodeMailTests
         one.MessageId.ShouldNotBe(other.MessageId);
     }
 
-    OutgoingMail Mail(CodeRequest request) => _mail.Compose("alice@example.com", "123456", request, TimeSpan.FromMinutes(5), Now);
+    private OutgoingMail Mail(CodeRequest request) => _mail.Compose("alice@example.com", "123456", request, TimeSpan.FromMinutes(5), Now);
 
-    (string Subject, string Text) Compose(CodeRequest request)
+    private (string Subject, string Text) Compose(CodeRequest request)
     {
         var message = Encoding.UTF8.GetString(Mail(request).Message).Split("\r\n\r\n", 2);
         var encoded = message[0].Contains("base64", StringComparison.Ordinal);
@@ -105,6 +105,6 @@ public sealed class CodeMailTests
         return (Decode(subject), encoded ? Encoding.UTF8.GetString(Convert.FromBase64String(message[1])) : message[1]);
     }
 
-    static string Decode(string header) => string.Concat(header.Split("\r\n ").Select(word =>
+    private static string Decode(string header) => string.Concat(header.Split("\r\n ").Select(word =>
         word.StartsWith("=?", StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2])) : word));
 }

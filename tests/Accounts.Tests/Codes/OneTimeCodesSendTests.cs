@@ -4,9 +4,9 @@ namespace Accounts.Tests;
 
 public sealed class OneTimeCodesSendTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
-    readonly Rooms _rooms = new(database);
+    private readonly Rooms _rooms = new(database);
 
-    Asker NewAsker() => new(database, _rooms);
+    private Asker NewAsker() => new(database, _rooms);
 
     [Fact]
     public async Task Says_when_the_code_expires_and_the_next_may_be_asked_for()
@@ -111,7 +111,10 @@ public sealed class OneTimeCodesSendTests(AccountsDatabase database) : IClassFix
         (await database.ScalarAsync<long>(queued)).ShouldBe(1);
         // What was refused counted nowhere: the IP still has nineteen.
         for (var i = 0; i < 19; i++)
+        {
             (await new Asker(database, _rooms) { Ip = asker.Ip }.SendAsync()).ShouldBeOfType<SendOutcome.Sent>();
+        }
+
         (await new Asker(database, _rooms) { Ip = asker.Ip }.SendAsync()).ShouldBeOfType<SendOutcome.Limited>();
     }
 
@@ -142,7 +145,10 @@ public sealed class OneTimeCodesSendTests(AccountsDatabase database) : IClassFix
     {
         var ip = Rooms.NewIp();
         for (var i = 0; i < 20; i++)
+        {
             await new Asker(database, _rooms) { Ip = ip }.SentAsync();
+        }
+
         var asker = new Asker(database, _rooms) { Ip = ip };
         (await asker.SendAsync()).ShouldBeOfType<SendOutcome.Limited>();
         await new Asker(database, _rooms) { Address = asker.Address }.SentAsync();
@@ -153,7 +159,10 @@ public sealed class OneTimeCodesSendTests(AccountsDatabase database) : IClassFix
     {
         var network = $"2001:db8:{Random():x}:{Random():x}";
         for (var i = 1; i <= 20; i++)
+        {
             await new Asker(database, _rooms) { Ip = IPAddress.Parse($"{network}::{i:x}") }.SentAsync();
+        }
+
         (await new Asker(database, _rooms) { Ip = IPAddress.Parse($"{network}:1:2:3:4") }.SendAsync())
             .ShouldBeOfType<SendOutcome.Limited>();
 

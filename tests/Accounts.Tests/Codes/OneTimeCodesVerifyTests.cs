@@ -2,9 +2,9 @@ namespace Accounts.Tests;
 
 public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
-    readonly Rooms _rooms = new(database);
+    private readonly Rooms _rooms = new(database);
 
-    Asker NewAsker(CodePurpose purpose = CodePurpose.SignIn) => new(database, _rooms) { Purpose = purpose };
+    private Asker NewAsker(CodePurpose purpose = CodePurpose.SignIn) => new(database, _rooms) { Purpose = purpose };
 
     [Fact]
     public async Task The_mailed_code_proves_the_address()
@@ -155,7 +155,10 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         var sent = await asker.SentAsync();
         var wrong = await asker.WrongCodeAsync(sent.Challenge);
         for (var left = 4; left >= 0; left--)
+        {
             (await asker.TryAsync(sent.Challenge, wrong)).ShouldBe(new VerifyOutcome.Wrong(left));
+        }
+
         (await asker.TryAsync(sent.Challenge, await asker.ReadCodeAsync(sent.Challenge))).ShouldBe(new VerifyOutcome.Spent(sent.ResendAt));
     }
 
@@ -165,7 +168,10 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         var asker = NewAsker();
         var sent = await asker.SentAsync();
         for (var i = 0; i < 7; i++)
+        {
             (await asker.TryAsync(sent.Challenge, "12345")).ShouldBe(new VerifyOutcome.Wrong(5));
+        }
+
         (await asker.TryAsync(sent.Challenge, await asker.ReadCodeAsync(sent.Challenge))).ShouldBeOfType<VerifyOutcome.Proven>();
     }
 
@@ -208,7 +214,10 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
     {
         var address = Rooms.NewAddress();
         foreach (var purpose in Enum.GetValues<CodePurpose>().Take(2))
+        {
             await new Asker(database, _rooms) { Address = address, Purpose = purpose }.GuessWrongAsync(5);
+        }
+
         _rooms.Time.Advance(TimeSpan.FromSeconds(61));
         var asker = new Asker(database, _rooms) { Address = address, Purpose = CodePurpose.PasswordReset };
         var sent = await asker.SentAsync();
@@ -279,7 +288,7 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         reported.Count(entry => entry.StartsWith("code.closed", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    async Task RefusesAsync(Asker asker, Func<CodeAttempt, CodeAttempt> change)
+    private async Task RefusesAsync(Asker asker, Func<CodeAttempt, CodeAttempt> change)
     {
         var sent = await asker.SentAsync();
         var right = asker.Attempt(sent.Challenge, await asker.ReadCodeAsync(sent.Challenge));
@@ -287,13 +296,13 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
         (await _rooms.Codes.VerifyAsync(right, CancellationToken.None)).ShouldBeOfType<VerifyOutcome.Proven>();
     }
 
-    async Task<DateTimeOffset?> LastLoginAsync(Guid id)
+    private async Task<DateTimeOffset?> LastLoginAsync(Guid id)
     {
         await using var db = database.Open(_rooms.Time);
         return (await db.Users.FindAsync(id)).ShouldNotBeNull().LastLoginAt;
     }
 
-    async Task<Guid> AddPersonAsync(string address, bool disabled)
+    private async Task<Guid> AddPersonAsync(string address, bool disabled)
     {
         await using var db = database.Open(_rooms.Time);
         var now = _rooms.Time.Now;

@@ -7,7 +7,7 @@ namespace Accounts.Tests;
 
 public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>, IAsyncLifetime
 {
-    readonly Rooms _rooms = new(database);
+    private readonly Rooms _rooms = new(database);
 
     // Each test sends its own mails only.
     public Task InitializeAsync() => database.ExecuteAsync("delete from mail_queue");
@@ -56,7 +56,10 @@ public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixtu
     {
         await using var server = new MailServer();
         for (var i = 0; i < 50; i++)
+        {
             await new Asker(database, _rooms).SentAsync();
+        }
+
         var nodes = Enumerable.Range(0, 4).Select(_ => _rooms.Dispatcher(server)).ToArray();
         await Task.WhenAll(nodes.Select(node => Task.Run(() => Rooms.DispatchDueAsync(node))));
         server.Messages.Select(MessageId).Distinct().Count().ShouldBe(50);
@@ -273,11 +276,11 @@ public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixtu
         text.ShouldNotContain("somebody");
     }
 
-    Task<MailState> StateAsync(SendOutcome.Sent sent) => _rooms.Queue.StateAsync(sent.Challenge, CancellationToken.None);
+    private Task<MailState> StateAsync(SendOutcome.Sent sent) => _rooms.Queue.StateAsync(sent.Challenge, CancellationToken.None);
 
-    static string MessageId(string message) => message.Split("Message-ID: ")[1].Split("\r\n")[0];
+    private static string MessageId(string message) => message.Split("Message-ID: ")[1].Split("\r\n")[0];
 
-    static async Task UntilAsync(Func<bool> condition)
+    private static async Task UntilAsync(Func<bool> condition)
     {
         var waited = Stopwatch.StartNew();
         while (!condition())
@@ -287,9 +290,9 @@ public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixtu
         }
     }
 
-    sealed class RecordingLog : ILogger<MailDispatcher>
+    private sealed class RecordingLog : ILogger<MailDispatcher>
     {
-        readonly List<(LogLevel Level, string Text)> _entries = [];
+        private readonly List<(LogLevel Level, string Text)> _entries = [];
 
         public IReadOnlyList<(LogLevel Level, string Text)> Entries => _entries;
 
@@ -301,7 +304,9 @@ public sealed class MailDispatcherTests(AccountsDatabase database) : IClassFixtu
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_entries)
+            {
                 _entries.Add((logLevel, formatter(state, exception)));
+            }
         }
     }
 }

@@ -5,9 +5,9 @@ namespace Accounts.Tests;
 
 public sealed class MailSealTests
 {
-    static readonly OutgoingMail Mail = new("1@example.com", "用户@example.com", "Subject: 123456\r\n\r\n123456\r\n"u8.ToArray());
+    private static readonly OutgoingMail Mail = new("1@example.com", "用户@example.com", "Subject: 123456\r\n\r\n123456\r\n"u8.ToArray());
 
-    readonly MailSeal _seal = new(Rooms.Keys);
+    private readonly MailSeal _seal = new(Rooms.Keys);
 
     [Fact]
     public void Opens_what_it_sealed()

@@ -8,11 +8,11 @@ using System.Text;
 namespace Accounts.Tests;
 
 /// <summary>A mail server that takes everything, unless a test tells it otherwise, and remembers what it heard.</summary>
-sealed class MailServer : IAsyncDisposable
+internal sealed class MailServer : IAsyncDisposable
 {
-    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource _stop = new();
-    readonly Task _accepting;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
 
     public MailServer()
     {
@@ -66,13 +66,15 @@ sealed class MailServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    async Task AcceptAsync()
+    private async Task AcceptAsync()
     {
         var conversations = new List<Task>();
         try
         {
             while (true)
+            {
                 conversations.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -80,18 +82,26 @@ sealed class MailServer : IAsyncDisposable
         }
     }
 
-    async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client)
     {
         using var _ = client;
         try
         {
             Stream stream = client.GetStream();
             if (Tls == SmtpTls.Implicit)
+            {
                 stream = await StartTlsAsync(stream);
+            }
+
             if (!await SayAsync(stream, "greeting", "220 mail.example.com ready"))
+            {
                 return;
+            }
+
             while (await ConverseAsync(stream) == Next.StartTls)
+            {
                 stream = await StartTlsAsync(stream);
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
@@ -99,13 +109,13 @@ sealed class MailServer : IAsyncDisposable
         }
     }
 
-    enum Next
+    private enum Next
     {
         HangUp,
         StartTls,
     }
 
-    async Task<Next> ConverseAsync(Stream stream)
+    private async Task<Next> ConverseAsync(Stream stream)
     {
         var secure = stream is SslStream;
         // Buffers only what it needs, byte by byte, so that nothing of the handshake is swallowed.
@@ -114,13 +124,19 @@ sealed class MailServer : IAsyncDisposable
             var verb = line.Split(' ')[0].ToUpperInvariant();
             // The client does not wait for an answer to it, so whether it is heard in time is chance.
             if (verb == "QUIT")
+            {
                 return Next.HangUp;
+            }
+
             Heard.Enqueue(secure ? line : $"(clear) {line}");
             switch (verb)
             {
                 case "EHLO":
                     if (!await SayAsync(stream, verb, Reply(["mail.example.com", .. secure ? Offers : OffersInTheClear])))
+                    {
                         return Next.HangUp;
+                    }
+
                     break;
                 case "STARTTLS":
                     var injected = Injected.Length == 0 ? "" : "\r\n" + Injected;
@@ -131,35 +147,56 @@ sealed class MailServer : IAsyncDisposable
                     await SayAsync(stream, "USER", "334 UGFzc3dvcmQ6");
                     Heard.Enqueue(await ReadLineAsync(stream) ?? "");
                     if (!await SayAsync(stream, verb, "235 2.7.0 welcome"))
+                    {
                         return Next.HangUp;
+                    }
+
                     break;
                 case "AUTH":
                     if (!await SayAsync(stream, verb, "235 2.7.0 welcome"))
+                    {
                         return Next.HangUp;
+                    }
+
                     break;
                 case "DATA":
                     if (!await SayAsync(stream, verb, "354 go on"))
+                    {
                         return Next.HangUp;
+                    }
+
                     if (Replies.ContainsKey(verb))
+                    {
                         break;
+                    }
+
                     if (await ReadMessageAsync(stream) is not { } message)
+                    {
                         return Next.HangUp;
+                    }
+
                     Messages.Enqueue(message);
                     if (!await SayAsync(stream, ".", "250 2.0.0 taken"))
+                    {
                         return Next.HangUp;
+                    }
+
                     break;
                 default:
                     if (!await SayAsync(stream, verb, "250 2.0.0 fine"))
+                    {
                         return Next.HangUp;
+                    }
+
                     break;
             }
         }
         return Next.HangUp;
     }
 
-    static string Reply(string[] lines) => string.Concat(lines[..^1].Select(line => $"250-{line}\r\n")) + $"250 {lines[^1]}";
+    private static string Reply(string[] lines) => string.Concat(lines[..^1].Select(line => $"250-{line}\r\n")) + $"250 {lines[^1]}";
 
-    async Task<bool> SayAsync(Stream stream, string verb, string usual)
+    private async Task<bool> SayAsync(Stream stream, string verb, string usual)
     {
         var reply = Replies.TryGetValue(verb, out var scripted) ? scripted : usual;
         if (reply is null)
@@ -167,38 +204,47 @@ sealed class MailServer : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, _stop.Token);
         }
         if (string.IsNullOrEmpty(reply))
+        {
             return false;
+        }
+
         await stream.WriteAsync(Encoding.UTF8.GetBytes(reply + "\r\n"), _stop.Token);
         return true;
     }
 
-    async Task<SslStream> StartTlsAsync(Stream stream)
+    private async Task<SslStream> StartTlsAsync(Stream stream)
     {
         var tls = new SslStream(stream);
         await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
         return tls;
     }
 
-    async Task<string?> ReadMessageAsync(Stream stream)
+    private async Task<string?> ReadMessageAsync(Stream stream)
     {
         var message = new StringBuilder();
         while (await ReadLineAsync(stream) is { } line)
         {
             if (line == ".")
+            {
                 return message.ToString();
+            }
+
             message.Append(line).Append("\r\n");
         }
         return null;
     }
 
-    async Task<string?> ReadLineAsync(Stream stream)
+    private async Task<string?> ReadLineAsync(Stream stream)
     {
         var line = new List<byte>();
         var next = new byte[1];
         while (await stream.ReadAsync(next, _stop.Token) == 1)
         {
             if (next[0] == '\n')
+            {
                 return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
+            }
+
             line.Add(next[0]);
         }
         return null;

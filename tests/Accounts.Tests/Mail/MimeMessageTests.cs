@@ -4,7 +4,7 @@ namespace Accounts.Tests;
 
 public sealed class MimeMessageTests
 {
-    static readonly DateTimeOffset Date = new(2030, 1, 1, 8, 5, 9, TimeSpan.Zero);
+    private static readonly DateTimeOffset Date = new(2030, 1, 1, 8, 5, 9, TimeSpan.Zero);
 
     [Fact]
     public void Plain_text_goes_as_it_is() =>
@@ -71,9 +71,9 @@ public sealed class MimeMessageTests
     public void A_recipient_with_a_line_break_is_a_bug() =>
         Should.Throw<ArgumentException>(() => Write(to: "alice@example.com\r\nBcc: x@example.com"));
 
-    static bool IsEncodedWord(string word) => word.Length <= 75 && word[..10] == "=?utf-8?B?" && word[^2..] == "?=";
+    private static bool IsEncodedWord(string word) => word.Length <= 75 && word[..10] == "=?utf-8?B?" && word[^2..] == "?=";
 
-    static string Write(
+    private static string Write(
         Mailbox? from = null, string to = "alice@example.com", string subject = "Your code", string text = "123456\n\n.\n")
     {
         var envelope = new Envelope(from ?? new Mailbox("no-reply@example.com", "Identity"), to, "1@example.com", Date);

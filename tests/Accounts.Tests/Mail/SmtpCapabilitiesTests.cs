@@ -2,7 +2,7 @@ namespace Accounts.Tests;
 
 public sealed class SmtpCapabilitiesTests
 {
-    static SmtpCapabilities Offered(params string[] lines) => new(new SmtpReply(250, null, ["mail.example.com", .. lines]));
+    private static SmtpCapabilities Offered(params string[] lines) => new(new SmtpReply(250, null, ["mail.example.com", .. lines]));
 
     [Fact]
     public void Reads_keywords_in_any_case() => Offered("starttls", "Size 1000").Has("STARTTLS").ShouldBeTrue();

@@ -7,7 +7,7 @@ namespace Accounts.Tests;
 
 public sealed class SubmissionClientTests
 {
-    static readonly OutgoingMail Mail =
+    private static readonly OutgoingMail Mail =
         new("1@example.com", "alice@example.com", "Subject: x\r\n\r\n.begins with a dot\r\n.\r\nends\r\n"u8.ToArray());
 
     [Theory]
@@ -252,7 +252,7 @@ public sealed class SubmissionClientTests
         (await SubmitAsync(server)).ToString().ShouldBe("BadAddress at Recipient: 550 5.1.1");
     }
 
-    static async Task RefusedAsync(MailServer server, SubmissionVerdict verdict, SubmissionStage stage)
+    private static async Task RefusedAsync(MailServer server, SubmissionVerdict verdict, SubmissionStage stage)
     {
         var result = await SubmitAsync(server);
         result.Verdict.ShouldBe(verdict, result.ToString());
@@ -261,10 +261,10 @@ public sealed class SubmissionClientTests
         result.AnsweredAfterLastLine.ShouldBe(!server.Messages.IsEmpty);
     }
 
-    static Task<SubmissionResult> SubmitAsync(MailServer server) => SubmitAsync(server.Options);
+    private static Task<SubmissionResult> SubmitAsync(MailServer server) => SubmitAsync(server.Options);
 
-    static Task<SubmissionResult> SubmitAsync(SmtpOptions options, OutgoingMail? mail = null) =>
+    private static Task<SubmissionResult> SubmitAsync(SmtpOptions options, OutgoingMail? mail = null) =>
         new SubmissionClient(Options.Create(options)).SubmitAsync(mail ?? Mail, _ => Task.FromResult(true), CancellationToken.None);
 
-    static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -4,11 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 namespace Accounts.Tests;
 
 /// <summary>A certificate authority for the run, and certificates of mail servers by it.</summary>
-sealed class TestAuthority
+internal sealed class TestAuthority
 {
-    static readonly DateTimeOffset Today = TimeProvider.System.GetUtcNow();
+    private static readonly DateTimeOffset Today = TimeProvider.System.GetUtcNow();
 
-    readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _root;
 
     public TestAuthority()
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Accounts.Tests;
 
 /// <summary>Hashes that others made.</summary>
-static class Argon2Vectors
+internal static class Argon2Vectors
 {
     /// <summary>From libargon2's own test suite.</summary>
     public const string Strong = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";

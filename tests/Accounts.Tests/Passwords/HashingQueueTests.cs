@@ -68,7 +68,7 @@ public sealed class HashingQueueTests
         (await queue.TryRunAsync(() => { }, CancellationToken.None)).ShouldBeTrue();
     }
 
-    static void InterlockedMax(ref int most, int value)
+    private static void InterlockedMax(ref int most, int value)
     {
         int seen;
         while (value > (seen = Volatile.Read(ref most)) && Interlocked.CompareExchange(ref most, value, seen) != seen)

@@ -5,11 +5,11 @@ namespace Accounts.Tests;
 public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
     // Cheap to judge, so that many guesses take no time; what a strong hash costs is another test's matter.
-    const string Right = Argon2Vectors.WeakPassword;
-    const string Wrong = "wrong horse battery";
+    private const string Right = Argon2Vectors.WeakPassword;
+    private const string Wrong = "wrong horse battery";
 
-    readonly Rooms _rooms = new(database);
-    readonly IPAddress _ip = Rooms.NewIp();
+    private readonly Rooms _rooms = new(database);
+    private readonly IPAddress _ip = Rooms.NewIp();
 
     [Fact]
     public async Task The_right_password_signs_in_and_is_noted()
@@ -75,7 +75,10 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     {
         var person = await AddPersonAsync();
         for (var i = 0; i < 10; i++)
+        {
             (await TryAsync(person.Email!, new string('a', 257))).ShouldBeOfType<PasswordOutcome.Refused>();
+        }
+
         (await TryAsync(person.Email!, Right)).ShouldBeOfType<PasswordOutcome.SignedIn>();
     }
 
@@ -139,7 +142,10 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     {
         var person = await AddPersonAsync();
         for (var i = 0; i < 10; i++)
+        {
             await FailAsync(person.Email!, 5, Rooms.NewIp());
+        }
+
         (await TryAsync(person.Email!, Right, ip: Rooms.NewIp())).ShouldBe(new PasswordOutcome.Locked(_rooms.Time.Now.AddHours(1)));
         (await TryAsync(person.Email!, Right, ip: Rooms.NewIp(), knownDevice: true)).ShouldBeOfType<PasswordOutcome.SignedIn>();
         _rooms.Time.Advance(TimeSpan.FromHours(1));
@@ -151,7 +157,10 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     {
         var person = await AddPersonAsync();
         for (var i = 0; i < 10; i++)
+        {
             await FailAsync(person.Email!, 5, Rooms.NewIp());
+        }
+
         await TryAsync(person.Email!, Right, knownDevice: true);
         (await TryAsync(person.Email!, Right, ip: Rooms.NewIp())).ShouldBeOfType<PasswordOutcome.Locked>();
     }
@@ -195,7 +204,10 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
         await FailAsync(person.Email!, 5);
         (await EventsAsync(person)).ShouldBe("password.locked");
         for (var i = 0; i < 9; i++)
+        {
             await FailAsync(person.Email!, 5, Rooms.NewIp());
+        }
+
         (await EventsAsync(person))!.Split(' ').Count(e => e == "password.closed").ShouldBe(1);
     }
 
@@ -214,25 +226,30 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
         await holding.Task;
         var attempt = new PasswordAttempt(person.Email!, Wrong, _ip, false);
         for (var i = 0; i < 10; i++)
+        {
             (await _rooms.SignInWith(busy).TryAsync(attempt, CancellationToken.None)).ShouldBeOfType<PasswordOutcome.Busy>();
+        }
+
         release.SetResult();
         await holder;
         (await TryAsync(person.Email!, Right)).ShouldBeOfType<PasswordOutcome.SignedIn>();
     }
 
-    Task<PasswordOutcome> TryAsync(string identifier, string password, IPAddress? ip = null, bool knownDevice = false) =>
+    private Task<PasswordOutcome> TryAsync(string identifier, string password, IPAddress? ip = null, bool knownDevice = false) =>
         _rooms.SignIn.TryAsync(new PasswordAttempt(identifier, password, ip ?? _ip, knownDevice), CancellationToken.None);
 
-    async Task FailAsync(string identifier, int times, IPAddress? ip = null)
+    private async Task FailAsync(string identifier, int times, IPAddress? ip = null)
     {
         for (var i = 0; i < times; i++)
+        {
             (await TryAsync(identifier, Wrong, ip)).ShouldBeOfType<PasswordOutcome.Refused>();
+        }
     }
 
-    Task<string?> EventsAsync(Person person) =>
+    private Task<string?> EventsAsync(Person person) =>
         database.ScalarAsync<string>($"select string_agg(event, ' ' order by id) from audit where person_id = '{person.Id}'");
 
-    async Task<Person> AddPersonAsync(Action<Person>? change = null)
+    private async Task<Person> AddPersonAsync(Action<Person>? change = null)
     {
         var person = new Person(_rooms.Time.Now) { Email = Rooms.NewAddress(), PasswordHash = Argon2Vectors.WeakHash };
         change?.Invoke(person);
@@ -243,7 +260,7 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
         return person;
     }
 
-    async Task<Person> ReloadAsync(Person person)
+    private async Task<Person> ReloadAsync(Person person)
     {
         await using var db = database.Open(_rooms.Time);
         return (await db.Users.FindAsync(person.Id)).ShouldNotBeNull();

@@ -7,15 +7,17 @@ namespace Accounts.Tests;
 
 public sealed class AccountCreationTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>, IAsyncDisposable
 {
-    readonly ManualTime _time = new();
-    ServiceProvider? _host;
+    private readonly ManualTime _time = new();
+    private ServiceProvider? _host;
 
-    ServiceProvider Services => _host ??= ServiceHost.Build(database, _time);
+    private ServiceProvider Services => _host ??= ServiceHost.Build(database, _time);
 
     public async ValueTask DisposeAsync()
     {
         if (_host is not null)
+        {
             await _host.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class AccountCreationTests(AccountsDatabase database) : IClassFixt
         (await people.CheckPasswordAsync(person, "Development-2")).ShouldBeFalse();
     }
 
-    async Task<CreationOutcome> CreateAsync(string address, string? hash = null, string? name = null, string? locale = null)
+    private async Task<CreationOutcome> CreateAsync(string address, string? hash = null, string? name = null, string? locale = null)
     {
         await using var scope = Services.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<AccountCreation>();

@@ -7,7 +7,7 @@ namespace Accounts.Tests;
 
 public sealed class AccountsDbTests(AccountsDatabase database) : IClassFixture<AccountsDatabase>
 {
-    readonly ManualTime _time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public async Task Tables_and_columns_need_no_quotes()
@@ -96,7 +96,7 @@ public sealed class AccountsDbTests(AccountsDatabase database) : IClassFixture<A
     [InlineData("Id", "id")]
     public void Names_become_snake_case(string name, string snake) => SnakeCaseNames.SnakeCase(name).ShouldBe(snake);
 
-    async Task<Person> AddAsync(Action<Person> change)
+    private async Task<Person> AddAsync(Action<Person> change)
     {
         var person = new Person(_time.Now);
         change(person);

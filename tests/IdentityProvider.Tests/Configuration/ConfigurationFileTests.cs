@@ -4,9 +4,9 @@ namespace IdentityProvider.Tests;
 
 public sealed class ConfigurationFileTests
 {
-    static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "client_credentials"];
+    private static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "client_credentials"];
 
-    const string Valid = """
+    private const string Valid = """
         resources:
           members: [members, members.read]
         clients:
@@ -19,7 +19,7 @@ public sealed class ConfigurationFileTests
             scopes: [openid, offline_access, members]
         """;
 
-    static (ConfigurationFile? File, List<string> Problems) Parse(string text)
+    private static (ConfigurationFile? File, List<string> Problems) Parse(string text)
     {
         var problems = new List<string>();
         return (ConfigurationFile.Parse(text, 5100, GrantTypes, new ManualTime().Now, problems), problems);

@@ -4,9 +4,9 @@ namespace IdentityProvider.Tests;
 
 public sealed class ConfigurationPlanTests
 {
-    static readonly DateTimeOffset Now = new ManualTime().Now;
+    private static readonly DateTimeOffset Now = new ManualTime().Now;
 
-    static ClientRow Client(Action<ClientRow>? change = null)
+    private static ClientRow Client(Action<ClientRow>? change = null)
     {
         var client = new ClientRow
         {
@@ -26,12 +26,12 @@ public sealed class ConfigurationPlanTests
         return client;
     }
 
-    static ClientSecretRow Secret(DateTimeOffset? retiredAt = null) => new() { ClientId = "shop", Sha256 = [1, 2, 3], RetiredAt = retiredAt, ManagedBy = ConfigurationRows.ByFile };
+    private static ClientSecretRow Secret(DateTimeOffset? retiredAt = null) => new() { ClientId = "shop", Sha256 = [1, 2, 3], RetiredAt = retiredAt, ManagedBy = ConfigurationRows.ByFile };
 
-    static ConfigurationRows Rows(ClientRow? client = null, ClientSecretRow? secret = null, ResourceRow[]? resources = null, ResourceScopeRow[]? scopes = null) =>
+    private static ConfigurationRows Rows(ClientRow? client = null, ClientSecretRow? secret = null, ResourceRow[]? resources = null, ResourceScopeRow[]? scopes = null) =>
         new(client is null ? [] : [client], secret is null ? [] : [secret], resources ?? [], scopes ?? []);
 
-    static ConfigurationPlan Plan(ConfigurationRows wanted, ConfigurationRows held) => ConfigurationPlan.Between(wanted, held, Now);
+    private static ConfigurationPlan Plan(ConfigurationRows wanted, ConfigurationRows held) => ConfigurationPlan.Between(wanted, held, Now);
 
     [Fact]
     public void Creates_what_is_missing()

@@ -5,14 +5,14 @@ namespace IdentityProvider.Tests;
 
 public sealed class CleanerTests : IAsyncLifetime
 {
-    readonly MigratedDatabase _database = new();
-    readonly ManualTime _time = new();
+    private readonly MigratedDatabase _database = new();
+    private readonly ManualTime _time = new();
 
     public Task InitializeAsync() => _database.InitializeAsync();
 
     public Task DisposeAsync() => _database.DisposeAsync();
 
-    Cleaner NewCleaner() => new(_database.Source, _time, NullLogger<Cleaner>.Instance);
+    private Cleaner NewCleaner() => new(_database.Source, _time, NullLogger<Cleaner>.Instance);
 
     [Fact]
     public async Task Takes_what_has_expired_and_nothing_that_lives()
@@ -23,7 +23,10 @@ public sealed class CleanerTests : IAsyncLifetime
         await NewCleaner().CleanAsync(default);
 
         foreach (var table in new[] { "sessions", "grants", "refresh_tokens", "authorization_codes" })
+        {
             (await _database.ScalarAsync<long>($"select count(*) from {table}")).ShouldBe(1, table);
+        }
+
         (await _database.ScalarAsync<string>("select id from sessions")).ShouldBe("alive");
     }
 
@@ -73,13 +76,15 @@ public sealed class CleanerTests : IAsyncLifetime
     {
         await AddGrantAsync("dead", -1);
         await using (await AdvisoryLock.TakeAsync(_database.Source, AdvisoryLock.Cleaner, default))
+        {
             (await NewCleaner().CleanAsync(default)).ShouldBe(0);
+        }
 
         (await NewCleaner().CleanAsync(default)).ShouldBeGreaterThan(0);
     }
 
     // Session, code, grant and refresh token that all end the given number of days from now.
-    Task AddGrantAsync(string session, int days) => _database.ExecuteAsync("""
+    private Task AddGrantAsync(string session, int days) => _database.ExecuteAsync("""
         with ends as (select $2::timestamptz as at), s as (
             insert into sessions (id, secret_hash, person_id, surface, acr, amr, authenticated_at, created_at, last_seen_at, idle_until, expires_at, remembered)
             select $1, sha256($1::bytea), '00000000-0000-7000-8000-000000000000', 'page', '1', '{}', at, at, at, at, at, false from ends

@@ -7,8 +7,8 @@ namespace IdentityProvider.Tests;
 
 public sealed partial class SchemaTests : IAsyncLifetime
 {
-    Database _database = null!;
-    NpgsqlDataSource _source = null!;
+    private Database _database = null!;
+    private NpgsqlDataSource _source = null!;
 
     public async Task InitializeAsync()
     {
@@ -109,15 +109,18 @@ public sealed partial class SchemaTests : IAsyncLifetime
         refusal.InnerException.ShouldBeOfType<PostgresException>().ConstraintName.ShouldBe("clients_id_is_no_subject");
     }
 
-    IdentityDb Context() => new(new DbContextOptionsBuilder<IdentityDb>().UseNpgsql(_source).Options, TimeProvider.System);
+    private IdentityDb Context() => new(new DbContextOptionsBuilder<IdentityDb>().UseNpgsql(_source).Options, TimeProvider.System);
 
-    async Task<List<string>> ListAsync(string sql)
+    private async Task<List<string>> ListAsync(string sql)
     {
         await using var command = _source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var list = new List<string>();
         while (await reader.ReadAsync())
+        {
             list.Add(reader.GetString(0));
+        }
+
         return list;
     }
 

@@ -5,7 +5,7 @@ namespace IdentityProvider.Tests;
 
 public sealed class KeyEncryptionKeyTests
 {
-    readonly KeyEncryptionKey _kek = new(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef"));
+    private readonly KeyEncryptionKey _kek = new(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef"));
 
     [Fact]
     public void Unwraps_what_it_wrapped() => _kek.Unwrap(_kek.Wrap("secret"u8, "a thing"), "a thing").ShouldBe("secret"u8.ToArray());

@@ -8,20 +8,20 @@ namespace IdentityProvider.Tests;
 
 public sealed class SigningKeyRingTests : IAsyncLifetime
 {
-    static readonly KeyPeriods Periods = new();
+    private static readonly KeyPeriods Periods = new();
 
-    readonly MigratedDatabase _database = new();
-    readonly ManualTime _time = new();
-    readonly KeyEncryptionKey _kek = new(RandomNumberGenerator.GetBytes(32));
+    private readonly MigratedDatabase _database = new();
+    private readonly ManualTime _time = new();
+    private readonly KeyEncryptionKey _kek = new(RandomNumberGenerator.GetBytes(32));
 
     public Task InitializeAsync() => _database.InitializeAsync();
 
     public Task DisposeAsync() => _database.DisposeAsync();
 
-    SigningKeyRing Node(KeyEncryptionKey? kek = null) =>
+    private SigningKeyRing Node(KeyEncryptionKey? kek = null) =>
         new(_database.Source, new SigningKeyStore(_database.Source), kek ?? _kek, Periods, _time, NullLogger<SigningKeyRing>.Instance);
 
-    async Task<SigningKeyRing> LoadedAsync()
+    private async Task<SigningKeyRing> LoadedAsync()
     {
         var node = Node();
         await node.ReloadAsync(default);
@@ -36,7 +36,10 @@ public sealed class SigningKeyRingTests : IAsyncLifetime
         await Task.WhenAll(nodes.Select(node => node.ReloadAsync(default)));
 
         foreach (var algorithm in SigningKeyRing.Algorithms)
+        {
             nodes.Select(node => node.Current.ActiveFor(algorithm).KeyId).Distinct().Count().ShouldBe(1);
+        }
+
         (await _database.ScalarAsync<long>("select count(*) from signing_keys")).ShouldBe(3);
     }
 
@@ -107,13 +110,13 @@ public sealed class SigningKeyRingTests : IAsyncLifetime
         await Should.ThrowAsync<CryptographicException>(() => Node().ReloadAsync(default));
     }
 
-    async Task AdvanceAsync(SigningKeyRing node, TimeSpan by)
+    private async Task AdvanceAsync(SigningKeyRing node, TimeSpan by)
     {
         _time.Advance(by);
         await node.ReloadAsync(default);
     }
 
-    static IReadOnlyList<string> Published(SigningKeyRing node) =>
+    private static IReadOnlyList<string> Published(SigningKeyRing node) =>
         [.. System.Text.Json.JsonDocument.Parse(node.Current.Jwks).RootElement.GetProperty("keys").EnumerateArray()
             .Where(key => key.GetProperty("alg").GetString() == Algorithms.ES256).Select(key => key.GetProperty("kid").GetString()!)];
 }

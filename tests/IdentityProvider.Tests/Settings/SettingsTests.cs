@@ -6,16 +6,16 @@ namespace IdentityProvider.Tests;
 
 public sealed class SettingsTests
 {
-    static readonly string SomeKek = Convert.ToBase64String(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef"));
+    private static readonly string SomeKek = Convert.ToBase64String(Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef"));
 
-    static Dictionary<string, string?> Valid() => new()
+    private static Dictionary<string, string?> Valid() => new()
     {
         ["Oidc:Issuer"] = "https://id.example.com",
         ["ConnectionStrings:Identity"] = "Host=db.example.com;Database=identity;Username=identity;Password=secret-of-the-database",
         ["Keys:Kek"] = SomeKek,
     };
 
-    static ProviderSettings Read(Dictionary<string, string?> values, bool development = false) =>
+    private static ProviderSettings Read(Dictionary<string, string?> values, bool development = false) =>
         ProviderSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), development);
 
     [Fact]
@@ -149,7 +149,9 @@ public sealed class SettingsTests
     {
         var path = Repository.PathOf("docs/settings.md");
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+        {
             await File.WriteAllTextAsync(path, SettingsCatalogue.Document());
+        }
 
         (await File.ReadAllTextAsync(path)).ShouldBe(SettingsCatalogue.Document());
     }

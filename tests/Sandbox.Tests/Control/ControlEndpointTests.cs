@@ -4,9 +4,9 @@ namespace Sandbox.Tests;
 
 public sealed class ControlEndpointTests : IAsyncLifetime
 {
-    const string Valid = """{"call":"MAIL","status":451,"times":1}""";
+    private const string Valid = """{"call":"MAIL","status":451,"times":1}""";
 
-    RunningSandbox sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
@@ -61,7 +61,9 @@ public sealed class ControlEndpointTests : IAsyncLifetime
         await sandbox.ScriptAsync(new { call = "NOOP", status = 550, times = 1 });
         await using var client = await sandbox.SignInAsync();
         foreach (var code in new[] { 450, 450, 550, 250 })
+        {
             await client.SayAsync("NOOP", code);
+        }
     }
 
     [Fact]
@@ -82,7 +84,10 @@ public sealed class ControlEndpointTests : IAsyncLifetime
     public async Task Takes_a_bounded_number_of_scripts()
     {
         for (var i = 0; i < ScriptedService.MaxScripts; i++)
+        {
             (await ScriptAsync(Valid)).EnsureSuccessStatusCode();
+        }
+
         (await ScriptAsync(Valid)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
@@ -90,7 +95,10 @@ public sealed class ControlEndpointTests : IAsyncLifetime
     public void Remembers_a_bounded_number_of_calls()
     {
         for (var i = 0; i < ScriptedService.MaxCalls + 7; i++)
+        {
             sandbox.Smtp.Script.Record(new RecordedCall("NOOP", $"{i}", 250, 1, DateTimeOffset.UnixEpoch));
+        }
+
         var calls = sandbox.Smtp.Script.Calls("NOOP");
         calls.Count.ShouldBe(ScriptedService.MaxCalls);
         calls[0].Body.ShouldBe("7");
@@ -104,9 +112,12 @@ public sealed class ControlEndpointTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/control/smtp/script") { Content = new StringContent(Valid) };
         if (origin is not null)
+        {
             request.Headers.Add("Origin", origin);
+        }
+
         (await sandbox.Http.SendAsync(request)).StatusCode.ShouldBe(status);
     }
 
-    Task<HttpResponseMessage> ScriptAsync(string body) => sandbox.Http.PostAsync("/control/smtp/script", new StringContent(body));
+    private Task<HttpResponseMessage> ScriptAsync(string body) => sandbox.Http.PostAsync("/control/smtp/script", new StringContent(body));
 }

@@ -76,7 +76,10 @@ public sealed class MailContentTests
     {
         var message = new StringBuilder();
         for (var i = 0; i < 500; i++)
+        {
             message.Append($"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n");
+        }
+
         Read(message.Append("\r\ndeep").ToString()).Text.ShouldBeNull();
     }
 
@@ -87,5 +90,5 @@ public sealed class MailContentTests
     [InlineData("Order 1234567", "no code: 12345, 1234567", null)]
     public void Finds_the_code(string subject, string text, string? code) => new MailContent("", subject, text, null).Code.ShouldBe(code);
 
-    static MailContent Read(string message) => MailContent.Read(Encoding.UTF8.GetBytes(message));
+    private static MailContent Read(string message) => MailContent.Read(Encoding.UTF8.GetBytes(message));
 }

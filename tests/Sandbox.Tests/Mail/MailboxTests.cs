@@ -4,7 +4,7 @@ namespace Sandbox.Tests;
 
 public sealed class MailboxTests
 {
-    readonly Mailbox mailbox = new(TimeProvider.System);
+    private readonly Mailbox mailbox = new(TimeProvider.System);
 
     [Fact]
     public void Shows_the_newest_first()
@@ -36,7 +36,10 @@ public sealed class MailboxTests
     public void Keeps_a_bounded_number_of_mails()
     {
         for (var i = 0; i < Mailbox.MaxMessages + 5; i++)
+        {
             Deliver($"{i}");
+        }
+
         mailbox.Messages(null).Count.ShouldBe(Mailbox.MaxMessages);
         mailbox.Messages(null)[^1].Content.Subject.ShouldBe("5");
     }
@@ -46,13 +49,16 @@ public sealed class MailboxTests
     {
         var big = new byte[Mailbox.MaxBytes / 3];
         for (var i = 0; i < 4; i++)
+        {
             mailbox.Deliver("", [], big);
+        }
+
         mailbox.Messages(null).Count.ShouldBe(3);
     }
 
     [Fact]
     public void Names_the_envelope_sender_when_the_header_names_none() => Deliver("one").From.ShouldBe("sender@example.com");
 
-    ReceivedMail Deliver(string subject, params string[] to) =>
+    private ReceivedMail Deliver(string subject, params string[] to) =>
         mailbox.Deliver("sender@example.com", to, Encoding.UTF8.GetBytes($"Subject: {subject}\r\n\r\n"));
 }

@@ -6,7 +6,7 @@ namespace Sandbox.Tests;
 
 public sealed class CallbackPageTests : IAsyncLifetime
 {
-    RunningSandbox sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
@@ -65,10 +65,10 @@ public sealed class CallbackPageTests : IAsyncLifetime
         (await sandbox.Http.PostAsync("/callback", body)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
-    static IEnumerable<(string, string)> Rows(IDocument page) => page.QuerySelectorAll("tr[data-name]")
+    private static IEnumerable<(string, string)> Rows(IDocument page) => page.QuerySelectorAll("tr[data-name]")
         .Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelector("code")!.TextContent));
 
-    static async Task<IDocument> ParseAsync(HttpResponseMessage answer)
+    private static async Task<IDocument> ParseAsync(HttpResponseMessage answer)
     {
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         var html = await answer.Content.ReadAsStringAsync();

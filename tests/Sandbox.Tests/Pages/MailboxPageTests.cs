@@ -8,7 +8,7 @@ namespace Sandbox.Tests;
 
 public sealed class MailboxPageTests : IAsyncLifetime
 {
-    RunningSandbox sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
@@ -128,11 +128,11 @@ public sealed class MailboxPageTests : IAsyncLifetime
         (await sandbox.Http.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
-    ReceivedMail Deliver(string to, string subject, string type, string body) => sandbox.Mailbox.Deliver(
+    private ReceivedMail Deliver(string to, string subject, string type, string body) => sandbox.Mailbox.Deliver(
         "no-reply@example.com", [to], Encoding.UTF8.GetBytes($"Subject: {subject}\r\nContent-Type: {type}; charset=utf-8\r\n\r\n{body}"));
 
-    async Task<IDocument> OpenAsync(string path) => await ParseAsync(await sandbox.Http.GetStringAsync(path));
+    private async Task<IDocument> OpenAsync(string path) => await ParseAsync(await sandbox.Http.GetStringAsync(path));
 
-    static Task<IDocument> ParseAsync(string html) =>
+    private static Task<IDocument> ParseAsync(string html) =>
         BrowsingContext.New(Configuration.Default).OpenAsync(response => response.Content(html));
 }

@@ -5,7 +5,7 @@ namespace Sandbox.Tests;
 /// <summary>A client and a mail composer that others wrote: Python's standard library.</summary>
 public sealed class PythonSubmissionTests
 {
-    const string Script = """
+    private const string Script = """
         import smtplib, ssl, sys
         from email.message import EmailMessage
         mode, port, ca, password = sys.argv[1:]
@@ -50,7 +50,7 @@ public sealed class PythonSubmissionTests
         }
     }
 
-    static async Task RunAsync(params string[] arguments)
+    private static async Task RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("python3", ["-c", Script, .. arguments]) { RedirectStandardError = true, UseShellExecute = false };
         using var python = Process.Start(start)!;
@@ -67,6 +67,8 @@ public sealed class PythonTheoryAttribute : TheoryAttribute
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         if (!folders.Any(folder => File.Exists(Path.Combine(folder, "python3"))))
+        {
             Skip = "python3 is not installed";
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Sandbox.Tests;
 
 public sealed class SmtpDataTests
 {
-    const string Valid = "Subject: hello\r\n\r\nworld\r\n";
+    private const string Valid = "Subject: hello\r\n\r\nworld\r\n";
 
     [Fact]
     public async Task Returns_the_octets_as_they_were_sent() =>
@@ -61,12 +61,12 @@ public sealed class SmtpDataTests
         (await SmtpData.ReadAsync(connection, 10_000, true, default)).ShouldBeNull();
     }
 
-    static async Task<(string Message, string? Refusal)> ReadAsync(string sent, int maxBytes = 100_000, bool eightBit = false)
+    private static async Task<(string Message, string? Refusal)> ReadAsync(string sent, int maxBytes = 100_000, bool eightBit = false)
     {
         await using var connection = new SmtpConnection(Stream(sent), TimeSpan.FromSeconds(5));
         var data = await SmtpData.ReadAsync(connection, maxBytes, eightBit, default);
         return (Encoding.UTF8.GetString(data!.Bytes), data.Refusal?.ToString());
     }
 
-    static MemoryStream Stream(string sent) => new(Encoding.UTF8.GetBytes(sent));
+    private static MemoryStream Stream(string sent) => new(Encoding.UTF8.GetBytes(sent));
 }

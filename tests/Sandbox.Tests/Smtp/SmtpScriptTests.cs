@@ -5,9 +5,9 @@ namespace Sandbox.Tests;
 
 public sealed class SmtpScriptTests : IAsyncLifetime
 {
-    const string Message = "Message-ID: <1@example.com>\r\nSubject: hello\r\n\r\nworld\r\n";
+    private const string Message = "Message-ID: <1@example.com>\r\nSubject: hello\r\n\r\nworld\r\n";
 
-    RunningSandbox sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
@@ -22,7 +22,10 @@ public sealed class SmtpScriptTests : IAsyncLifetime
     {
         await using var client = call == "AUTH" ? await OverTlsAsync() : await sandbox.SignInAsync();
         if (call == "AUTH")
+        {
             command = $"AUTH PLAIN {SmtpClient.Plain("mailer", RunningSandbox.Password)}";
+        }
+
         await sandbox.ScriptAsync(new { call, status = 451, body = "4.7.1 Greylisted, come back later", times = 2 });
 
         (await client.SayAsync(command, 451)).ShouldBe(["4.7.1 Greylisted, come back later"]);
@@ -177,10 +180,13 @@ public sealed class SmtpScriptTests : IAsyncLifetime
         rcpt.ShouldHaveSingleItem().GetProperty("body").GetString().ShouldBe("RCPT TO:<alice@example.com>");
     }
 
-    async Task<SmtpClient> OverTlsAsync(string? scriptedCapabilities = null)
+    private async Task<SmtpClient> OverTlsAsync(string? scriptedCapabilities = null)
     {
         if (scriptedCapabilities is not null)
+        {
             await sandbox.ScriptAsync(new { call = "EHLO", body = scriptedCapabilities, times = 1 });
+        }
+
         var client = await SmtpClient.ConnectAsync(sandbox.Smtp.ImplicitTlsPort, sandbox.AuthorityPem);
         await client.SecureAsync();
         await client.ExpectAsync(220);

@@ -4,7 +4,7 @@ namespace Sandbox.Tests;
 
 public sealed class SmtpSessionTests : IAsyncLifetime
 {
-    RunningSandbox sandbox = null!;
+    private RunningSandbox sandbox = null!;
 
     public async Task InitializeAsync() => sandbox = await RunningSandbox.StartAsync();
 
@@ -231,7 +231,10 @@ public sealed class SmtpSessionTests : IAsyncLifetime
     {
         await using var client = await sandbox.SignInAsync();
         for (var i = 0; i < 9; i++)
+        {
             await client.SayAsync("NONSENSE", 500);
+        }
+
         await client.SayAsync("NONSENSE", 421);
         await client.ExpectHangUpAsync();
     }
@@ -259,7 +262,7 @@ public sealed class SmtpSessionTests : IAsyncLifetime
         subjects.ShouldBe(Enumerable.Range(0, 40).Select(number => $"{number}"), ignoreOrder: true);
     }
 
-    async Task<SmtpClient> GreetedInPlainAsync()
+    private async Task<SmtpClient> GreetedInPlainAsync()
     {
         var client = await sandbox.ConnectAsync();
         await client.ExpectAsync(220);
@@ -267,7 +270,7 @@ public sealed class SmtpSessionTests : IAsyncLifetime
         return client;
     }
 
-    async Task<SmtpClient> GreetedOverTlsAsync()
+    private async Task<SmtpClient> GreetedOverTlsAsync()
     {
         var client = await GreetedInPlainAsync();
         await client.SayAsync("STARTTLS", 220);
