@@ -32,4 +32,7 @@ public sealed record Lifetimes
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(2);
 
     public TimeSpan SessionAbsolute { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long a consent is remembered.</summary>
+    public TimeSpan Consent { get; init; } = TimeSpan.FromDays(365);
 }

@@ -32,6 +32,7 @@ public static class PagesRegistration
             .AddSingleton<SessionStore>()
             .AddSingleton<ISessionStore>(provider => provider.GetRequiredService<SessionStore>())
             .AddSingleton<InteractionStore>()
+            .AddSingleton<ConsentStore>()
             .AddSingleton<Interactions>()
             .AddSingleton<InteractionTurns>()
             .AddSingleton<KnownDevices>()

@@ -33,6 +33,7 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         // An ended session must stay for as long as a grant asks whether it was ended.
         new("sessions", "expires_at", TimeSpan.Zero, "exists (select from grants g where g.session_id = r.id)"),
         new("interactions", "expires_at", TimeSpan.Zero),
+        new("consents", "expires_at", TimeSpan.Zero),
         new("challenges", "expires_at", TimeSpan.FromHours(1)),
         new("mail_queue", "expires_at", TimeSpan.FromHours(1)),
         new("guess_counters", "expires_at", TimeSpan.Zero),

@@ -5,6 +5,9 @@ internal static class HotSchema
 {
     public static string Version1 { get; } = Read("0001.sql");
 
+    /// <summary>Consents, and the claims asked for one by one.</summary>
+    public static string Version2 { get; } = Read("0002.sql");
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(HotSchema).Assembly.GetManifestResourceStream(name)!);

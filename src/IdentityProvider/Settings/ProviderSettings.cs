@@ -89,6 +89,7 @@ public sealed record ProviderSettings
         RefreshGrace = Time(configuration, "Lifetimes:RefreshGrace"),
         SessionIdle = Time(configuration, "Lifetimes:SessionIdle"),
         SessionAbsolute = Time(configuration, "Lifetimes:SessionAbsolute"),
+        Consent = Time(configuration, "Lifetimes:Consent"),
     };
 
     private static IEnumerable<string> CheckLifetimes(Lifetimes lifetimes)

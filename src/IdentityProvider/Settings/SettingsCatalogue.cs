@@ -26,6 +26,7 @@ public static class SettingsCatalogue
         Lifetime("RefreshGrace", "00:00:30", "How long a retry with a token that was just rotated gets the same successor again.", TimeSpan.FromMinutes(1)),
         Lifetime("SessionIdle", "02:00:00", "A browser session that nobody uses.", Year),
         Lifetime("SessionAbsolute", "12:00:00", "A browser session, used or not; 30 days for who asked to stay signed in.", Year),
+        Lifetime("Consent", "365.00:00:00", "What a person allowed a third-party application, until they are asked again.", 10 * Year),
         new("OneTimeCodes:Lifetime", "00:05:00", "A code sent by mail.", value => Setting.Duration(value, TimeSpan.FromMinutes(10))),
         new("OneTimeCodes:PerAddress", "1/60s, 5/h", "How often codes are sent to one address.", CheckRates),
         new("OneTimeCodes:PerIp", "20/min, 100/h", "How often one IPv4 address or IPv6 /64 may ask for codes.", CheckRates),

@@ -47,6 +47,27 @@ internal readonly struct Statement(NpgsqlDataSource database, string sql)
         }
     }
 
+    /// <summary>Reads every row.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        await using var command = _command;
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellation))
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+        catch (Exception e) when (StoreFailure.IsOutage(e))
+        {
+            throw StoreFailure.Unavailable(e);
+        }
+    }
+
     /// <summary>Executes it and gives the number of rows that its last part touched.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
