@@ -44,7 +44,16 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
         return session;
     }
 
-    public void Forget(HttpContext context) => cookies.Delete(context, BrowserCookies.Session);
+    /// <summary>
+    /// Takes the cookie away if the browser sent it. Where another site's form came without cookies, taking it would sign out whoever that site likes.
+    /// </summary>
+    public void Forget(HttpContext context)
+    {
+        if (cookies.Read(context, BrowserCookies.Session) is not null)
+        {
+            cookies.Delete(context, BrowserCookies.Session);
+        }
+    }
 
     private void Keep(HttpContext context, string secret, bool remember) =>
         cookies.Write(context, BrowserCookies.Session, secret, remember ? SessionStore.RememberedLifetime : null);

@@ -1,16 +1,18 @@
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Oidc;
 
 namespace IdentityProvider;
 
 /// <summary>The question before signing out. Its form carries the relying party's parameters on, to be judged again.</summary>
-public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+/// <param name="Notice">What went wrong with the form, if it came back.</param>
+public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOnlyList<KeyValuePair<string, string>> Parameters, IHtmlContent? Notice)
 {
     // RP-Initiated Logout §2; anything else would only travel along.
     private static readonly string[] Known = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
 
-    public static ViewResult Question(LogoutRequest request, FoundSession? session) =>
-        Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))]));
+    public static ViewResult Question(LogoutRequest request, FoundSession? session, IHtmlContent? notice = null, int status = StatusCodes.Status200OK) =>
+        Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))], notice), status);
 
     /// <summary>The page that says one is signed out, and why one is still here: by fixed words only, so that the address can be shown to anybody.</summary>
     public static string PathOf(LogoutRequest request)
@@ -21,9 +23,9 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
             query = query.Add("client", client.Id);
         }
 
-        if (ReasonOf(request) is var reason and not SignedOutReason.None)
+        if (request.Problem is { } problem)
         {
-            query = query.Add("reason", reason.ToString());
+            query = query.Add("reason", problem.Kind.ToString());
         }
 
         if (Language.FromLocales(request.Parameters["ui_locales"]) is { } language)
@@ -32,25 +34,5 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
         }
 
         return PagePaths.LogOut + query;
-    }
-
-    private static SignedOutReason ReasonOf(LogoutRequest request)
-    {
-        if (request.Problem is null)
-        {
-            return SignedOutReason.None;
-        }
-        // The engine passes on nothing of a request it could not read.
-        if (request.Parameters.Items.Count == 0)
-        {
-            return SignedOutReason.Unreadable;
-        }
-
-        if (request.Client is not null)
-        {
-            return SignedOutReason.UnregisteredAddress;
-        }
-
-        return request.Parameters.Has("id_token_hint") ? SignedOutReason.ForeignHint : SignedOutReason.UnknownApplication;
     }
 }

@@ -10,7 +10,8 @@ public sealed class LogOutPage(PageDoor door, LogoutEndpoint endpoint, IConfigur
     /// <summary>The application that sent the person here.</summary>
     public Client? Client { get; private set; }
 
-    public SignedOutReason Reason { get; private set; }
+    /// <summary>Why the person was not sent back.</summary>
+    public LogoutProblemKind? Reason { get; private set; }
 
     protected override bool NeedsIdentifier => false;
 
@@ -23,15 +24,16 @@ public sealed class LogOutPage(PageDoor door, LogoutEndpoint endpoint, IConfigur
 
     protected override Task<IActionResult> ShowAsync()
     {
-        if (Visit.Session is { } session)
+        // A form that is not ours is answered with the question, whoever is signed in: it did nothing, and the page must not look as if it had.
+        if (Visit.Session is not null || Notice is not null)
         {
             var request = endpoint.Read(Input.Form);
             PageHeaders.Write(HttpContext, request.RedirectUri);
-            return Task.FromResult<IActionResult>(LogOutScreen.Question(request, session));
+            return Task.FromResult<IActionResult>(LogOutScreen.Question(request, Visit.Session, Notice, Response.StatusCode));
         }
 
         Client = Input.Query["client"] is { } id && configuration.Current.FindClient(id) is { Enabled: true } client ? client : null;
-        Reason = Enum.TryParse<SignedOutReason>(Input.Query["reason"], out var reason) && Enum.IsDefined(reason) ? reason : SignedOutReason.None;
+        Reason = Enum.TryParse<LogoutProblemKind>(Input.Query["reason"], out var reason) && Enum.IsDefined(reason) ? reason : null;
         return base.ShowAsync();
     }
 }

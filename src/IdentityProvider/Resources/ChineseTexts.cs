@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Html;
+using Oidc;
 
 namespace IdentityProvider;
 
@@ -92,12 +93,13 @@ public sealed class ChineseTexts : Texts
     public override string SignedOut => "您已退出登录";
     public override string SignedOutMeans => "此浏览器中现在没有已登录的账号。";
     public override string SignInAgain => "重新登录";
-    public override string NotSentBack(SignedOutReason reason) => reason switch
+    public override string NotSentBack(LogoutProblemKind reason) => reason switch
     {
-        SignedOutReason.UnknownApplication => "未能返回应用：请求中没有说明来自哪个应用。",
-        SignedOutReason.ForeignHint => "未能返回应用：应用提供的凭据不是由我们签发的。",
-        SignedOutReason.UnregisteredAddress => "未能返回应用：应用给出的返回地址没有登记。",
-        SignedOutReason.Unreadable => "未能返回应用：请求内容无法识别。",
+        LogoutProblemKind.UnknownClient => "未能返回应用：请求中没有说明来自哪个应用。",
+        LogoutProblemKind.Contradiction => "未能返回应用：请求中指明了两个不同的应用。",
+        LogoutProblemKind.ForeignHint => "未能返回应用：应用提供的凭据不是由我们签发的。",
+        LogoutProblemKind.UnregisteredUri => "未能返回应用：应用给出的返回地址没有登记。",
+        LogoutProblemKind.Unreadable => "未能返回应用：请求内容无法识别。",
         _ => "",
     };
     public override string BackTo(string application) => $"返回 {application}";

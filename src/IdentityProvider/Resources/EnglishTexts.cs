@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Html;
+using Oidc;
 
 namespace IdentityProvider;
 
@@ -93,12 +94,13 @@ public sealed class EnglishTexts : Texts
     public override string SignedOut => "You are signed out";
     public override string SignedOutMeans => "Nobody is signed in here in this browser now.";
     public override string SignInAgain => "Sign in again";
-    public override string NotSentBack(SignedOutReason reason) => reason switch
+    public override string NotSentBack(LogoutProblemKind reason) => reason switch
     {
-        SignedOutReason.UnknownApplication => "We did not send you back, because the request does not say which application it came from.",
-        SignedOutReason.ForeignHint => "We did not send you back, because the proof the application sent along is not one of ours.",
-        SignedOutReason.UnregisteredAddress => "We did not send you back, because the address the application named is not registered for it.",
-        SignedOutReason.Unreadable => "We did not send you back, because the request could not be read.",
+        LogoutProblemKind.UnknownClient => "We did not send you back, because the request does not say which application it came from.",
+        LogoutProblemKind.Contradiction => "We did not send you back, because the request names two different applications.",
+        LogoutProblemKind.ForeignHint => "We did not send you back, because the proof the application sent along is not one of ours.",
+        LogoutProblemKind.UnregisteredUri => "We did not send you back, because the address the application named is not registered for it.",
+        LogoutProblemKind.Unreadable => "We did not send you back, because the request could not be read.",
         _ => "",
     };
     public override string BackTo(string application) => $"Back to {application}";

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Html;
+using Oidc;
 
 namespace IdentityProvider;
 
@@ -100,7 +101,7 @@ public abstract class Texts
     public abstract string SignedOut { get; }
     public abstract string SignedOutMeans { get; }
     public abstract string SignInAgain { get; }
-    public abstract string NotSentBack(SignedOutReason reason);
+    public abstract string NotSentBack(LogoutProblemKind reason);
     public abstract string BackTo(string application);
 
     // What just happened
@@ -158,15 +159,4 @@ public abstract class Texts
         new HtmlFormattableString("<time datetime=\"{0:yyyy-MM-ddTHH:mm:ssZ}\">{1}</time>", at.UtcDateTime, In(at - now));
 
     private protected static HtmlFormattableString Html(string format, params object[] arguments) => new(format, arguments);
-}
-
-/// <summary>Why somebody who signed out was not sent back.</summary>
-public enum SignedOutReason
-{
-    /// <summary>Nobody asked for it.</summary>
-    None,
-    UnknownApplication,
-    ForeignHint,
-    UnregisteredAddress,
-    Unreadable,
 }

@@ -58,8 +58,14 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10, $11, $12, $13)
         """;
 
-    // With a session end those it replaced in the same browser: to its person they are one.
-    private const string EndSql = "update sessions set ended_at = $2, ended_reason = 'logout' where (id = $1 or replaced_by = $1) and ended_at is null";
+    // With a session end those that followed each other in the same browser: to its person they are one. replaced_by always names the latest.
+    private const string EndSql = """
+        with latest as (
+            select coalesce(replaced_by, id) as id from sessions where id = $1)
+        update sessions s set ended_at = $2, ended_reason = 'logout' from latest where (s.id = latest.id or s.replaced_by = latest.id) and s.ended_at is null
+        """;
+
+    private const string IsReplacedSql = "select 1 from sessions where id = $1 and replaced_by = $2 and ended_at is null";
 
     /// <summary>The session behind a cookie if it is alive and its person enabled.</summary>
     public Task<FoundSession?> FindAsync(byte[] secretHash, DateTimeOffset now, CancellationToken cancellation) =>
@@ -90,6 +96,9 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
 
     public async Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) =>
         await new Statement(database, EndSql).With(sessionId).With(now).ExecuteAsync(cancellation) > 0;
+
+    public async Task<bool> IsReplacedAsync(string earlierId, string currentId, CancellationToken cancellation) =>
+        await new Statement(database, IsReplacedSql).With(earlierId).With(currentId).ReadAsync(static _ => "", cancellation) is not null;
 
     private static FoundSession Read(NpgsqlDataReader row)
     {

@@ -21,7 +21,7 @@ public interface IBrowserInteraction
     /// <summary>Shows an error that cannot be sent to the client.</summary>
     Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client);
 
-    /// <summary>Takes the session cookie from this browser.</summary>
+    /// <summary>Takes the session cookie from this browser, if the request brought it: what was withheld may belong to another session than the one that ended.</summary>
     Task ForgetSessionAsync(HttpContext context);
 
     /// <summary>Asks the person whether to sign out; the page posts back with the same parameters.</summary>

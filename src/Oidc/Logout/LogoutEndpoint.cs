@@ -26,13 +26,12 @@ public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, 
         var request = reader.Read(read);
         if (request.Problem is { } problem)
         {
-            Log.LogoutNotRedirected(log, request.Client?.Id, problem);
+            Log.LogoutNotRedirected(log, request.Client?.Id, problem.Text);
         }
 
         var session = await browser.FindSessionAsync(context);
-        if (session is not null && !string.Equals(session.Id, request.HintedSession, StringComparison.Ordinal))
+        if (await MustAskAsync(context, request, session))
         {
-            // §2 and RFC 9700 on forced logout: without proof, or with proof for another session, the person decides.
             await browser.ConfirmLogoutAsync(context, request);
             return;
         }
@@ -57,6 +56,19 @@ public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, 
         {
             await browser.ShowSignedOutAsync(context, request);
         }
+    }
+
+    // §2 and OWASP ASVS 10.6.2: without proof, or with proof for another session, the person decides. Otherwise any site could sign people out.
+    private async Task<bool> MustAskAsync(HttpContext context, LogoutRequest request, Session? session)
+    {
+        if (session is null)
+        {
+            // RFC 6265bis §5.6.7.1: a form that another site posts brings no cookie, so that nobody seems to be signed in here.
+            return HttpMethods.IsPost(context.Request.Method) && request.HintedSession is null;
+        }
+
+        return request.HintedSession is not { } hinted
+            || (!string.Equals(session.Id, hinted, StringComparison.Ordinal) && !await sessions.IsReplacedAsync(hinted, session.Id, context.RequestAborted));
     }
 
     /// <summary>Reads the parameters a confirmation page posted back.</summary>

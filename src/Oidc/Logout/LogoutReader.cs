@@ -10,20 +10,20 @@ public sealed class LogoutReader(OidcOptions options, IConfigurationSource confi
         if (read.Error is { } error)
         {
             // Nothing for a page to post back: read again without what was doubled or cut off, it would say something else.
-            return new LogoutRequest(null, null, null, null, error.Description, Parameters.Empty);
+            return new LogoutRequest(null, null, null, null, new LogoutProblem(LogoutProblemKind.Unreadable, error.Description), Parameters.Empty);
         }
 
         var hint = parameters["id_token_hint"] is { } token ? IdTokenHint.Read(token, options.Issuer, keys.Current, time.GetUtcNow()) : null;
         if (parameters.Has("id_token_hint") && hint is null)
         {
-            return Stay(null, parameters, "The id_token_hint is not one of our ID tokens.");
+            return Stay(null, parameters, LogoutProblemKind.ForeignHint, "The id_token_hint is not one of our ID tokens.");
         }
 
         // §2: when both are there they must agree.
         var clientId = parameters["client_id"] ?? hint?.ClientId;
         if (hint is not null && !string.Equals(clientId, hint.ClientId, StringComparison.Ordinal))
         {
-            return Stay(null, parameters, "The id_token_hint was issued to another application.");
+            return Stay(null, parameters, LogoutProblemKind.Contradiction, "The id_token_hint was issued to another application.");
         }
 
         var client = clientId is null ? null : configuration.Current.FindClient(clientId);
@@ -33,11 +33,18 @@ public sealed class LogoutReader(OidcOptions options, IConfigurationSource confi
             return new LogoutRequest(client, null, null, hint?.SessionId, null, parameters);
         }
 
+        if (client is null)
+        {
+            return Stay(null, parameters, LogoutProblemKind.UnknownClient, "The request does not say which application it is from.");
+        }
+
         // §3: only to a URI this client registered, compared as a string.
-        return client is { Enabled: true } && client.PostLogoutRedirectUris.Contains(redirectUri)
+        return client.Enabled && client.PostLogoutRedirectUris.Contains(redirectUri)
             ? new LogoutRequest(client, redirectUri, parameters["state"], hint?.SessionId, null, parameters)
-            : Stay(client, parameters, client is null ? "The request does not say which application it is from." : "The post_logout_redirect_uri is not registered for this application.");
+            : Stay(client, parameters, LogoutProblemKind.UnregisteredUri, "The post_logout_redirect_uri is not registered for this application.");
     }
 
-    private static LogoutRequest Stay(Client? client, Parameters parameters, string problem) => new(client, null, null, null, problem, parameters);
+    // What is wrong in one place proves nothing in another: such a hint does not keep the person from being asked.
+    private static LogoutRequest Stay(Client? client, Parameters parameters, LogoutProblemKind kind, string text) =>
+        new(client, null, null, null, new LogoutProblem(kind, text), parameters);
 }

@@ -56,12 +56,14 @@ public sealed class EndSessionAttacks(AttackedProvider attacked) : AttackTest(at
 
         foreach (var form in new[] { fields.Without("form"), fields.With("form", "x"), fields.With("form", ""), fields.With("form", fields["form"][..^1]), Form.Of() })
         {
-            (await _person.SendAsync(Shot.Post(action, form))).IsPage.ShouldBeTrue();
+            var reply = await _person.SendAsync(Shot.Post(action, form));
+            (reply.Status, reply.IsPage).ShouldBe((400, true), $"{form}");
+            reply.Page.QuerySelector("[role=alert]").ShouldNotBeNull();
         }
 
         var stranger = NewVisitor();
         var (_, theirs) = Visitor.FieldsOf(await stranger.GetAsync("/log-in"));
-        (await _person.SendAsync(Shot.Post(action, fields.With("form", theirs["form"])))).IsPage.ShouldBeTrue();
+        (await _person.SendAsync(Shot.Post(action, fields.With("form", theirs["form"])))).Status.ShouldBe(400);
 
         (await StillSignedInAsync()).ShouldBeTrue();
     }
@@ -77,14 +79,28 @@ public sealed class EndSessionAttacks(AttackedProvider attacked) : AttackTest(at
         (await StillSignedInAsync()).ShouldBeTrue();
     }
 
+    // RFC 6265bis §5.6.7.1: another site's form brings no cookie, but the browser would take the one that the answer sets.
+    [Fact]
+    public async Task A_form_of_another_site_takes_nobodys_cookie_away()
+    {
+        var agent = await SignedIn.AsAsync(Provider, "agent@example.com");
+        var attackers = await Provider.RedeemAsync("agents", await agent.AuthorizeAsync("agents", "openid"));
+
+        foreach (var form in new[] { Form.Of(), Form.Of(("client_id", "storefront")), Form.Of(("id_token_hint", attackers["id_token"]!)) })
+        {
+            (await NewVisitor().SendAsync(Shot.Post(Endpoints.EndSession, form))).Cookies.ShouldNotContain(cookie => cookie.Name == "identity.session");
+        }
+    }
+
     [Fact]
     public async Task The_signed_out_page_says_why_nobody_was_sent_back()
     {
         foreach (var (form, reason) in new[]
         {
             (Form.Of(("state", "x"), ("state", "x")), "Unreadable"), (Form.Of().AndRaw("state=%FF"), "Unreadable"), (Form.Of(("state", new string('x', 3_000))), "Unreadable"),
-            (Form.Of(("id_token_hint", "x"), ("post_logout_redirect_uri", RedirectUri)), "ForeignHint"), (Form.Of(("post_logout_redirect_uri", RedirectUri)), "UnknownApplication"),
-            (Form.Of(("client_id", "storefront"), ("post_logout_redirect_uri", "https://attacker.example/")), "UnregisteredAddress"),
+            (Form.Of(("id_token_hint", "x"), ("post_logout_redirect_uri", RedirectUri)), "ForeignHint"), (Form.Of(("post_logout_redirect_uri", RedirectUri)), "UnknownClient"),
+            (Form.Of(("id_token_hint", _tokens["id_token"]!), ("client_id", "web")), "Contradiction"),
+            (Form.Of(("client_id", "storefront"), ("post_logout_redirect_uri", "https://attacker.example/")), "UnregisteredUri"),
         })
         {
             (await NewVisitor().GetAsync(Endpoints.EndSession, form)).Redirected("reason").ShouldBe(reason);

@@ -198,6 +198,40 @@ public sealed class LogoutEndpointTests : IDisposable
         _provider.Store.IsEnded("session-2").ShouldBeFalse();
     }
 
+    // §2, "a recent session": tokens of before a second sign-in still name the session of then.
+    [Fact]
+    public async Task Takes_a_hint_for_the_session_that_the_same_person_went_on_from()
+    {
+        var request = await RequestAsync();
+        _provider.Store.Replace("session-1", "session-2");
+        _provider.Browser.Session = TestPeople.SessionOf(TestPeople.Alice, _provider.Time.Now, "session-2");
+
+        (await LogOutAsync(request)).Status.ShouldBe(303);
+
+        _provider.Store.IsEnded("session-2").ShouldBeTrue();
+        ShouldBeSignedOut();
+    }
+
+    // Such a form brings no cookie, so that the person behind it looks like nobody.
+    [Theory]
+    [InlineData("client_id")]
+    [InlineData("nothing")]
+    [InlineData("forged hint")]
+    public async Task Asks_whoever_another_sites_form_brings_here_without_proof(string with)
+    {
+        _provider.Browser.Session = null;
+        var form = with switch
+        {
+            "client_id" => Form.Of(("client_id", "spa"), ("post_logout_redirect_uri", "https://app.example/")),
+            "forged hint" => Form.Of(("id_token_hint", "forged")),
+            _ => Form.Of(),
+        };
+
+        var answer = await _provider.PostAsync(Endpoints.EndSession, form);
+
+        (answer.Status, answer.Body).ShouldBe((200, "sign out?"));
+    }
+
     [Fact]
     public async Task Ends_the_hinted_session_also_when_this_browser_has_forgotten_it()
     {
@@ -333,7 +367,8 @@ public sealed class LogoutEndpointTests : IDisposable
 
     private void ShouldAsk(string? problem)
     {
-        _provider.Browser.AskedToConfirm.ShouldNotBeNull().Problem.ShouldBe(problem);
+        _provider.Browser.AskedToConfirm.ShouldNotBeNull().Problem?.Text.ShouldBe(problem);
+        (_provider.Browser.AskedToConfirm.Problem is null).ShouldBe(problem is null);
         _provider.Browser.ShownSignedOut.ShouldBeNull();
         _provider.Browser.Session.ShouldNotBeNull();
         _provider.Store.IsEnded("session-1").ShouldBeFalse();

@@ -12,6 +12,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
     private readonly Dictionary<Guid, Grant> _grants = [];
     private readonly HashSet<Guid> _revoked = [];
     private readonly HashSet<string> _endedSessions = [];
+    private readonly Dictionary<string, string> _replacedBy = [];
     private readonly Dictionary<string, SubjectSnapshot> _people = [];
 
     /// <summary>Security events, in their order.</summary>
@@ -28,6 +29,9 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
     public int RefreshTokenCount => _tokens.Count;
 
     public void Put(SubjectSnapshot person) => _people[person.Subject] = person;
+
+    /// <summary>The person signed in once more in the same browser.</summary>
+    public void Replace(string earlierId, string currentId) => _replacedBy[earlierId] = currentId;
 
     public bool IsEnded(string sessionId) => _endedSessions.Contains(sessionId);
 
@@ -107,7 +111,15 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
 
     public Task RecordRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() => Audit.Add("refresh reuse"));
 
-    public Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) => Step(() => _endedSessions.Add(sessionId));
+    public Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    {
+        var latest = _replacedBy.GetValueOrDefault(sessionId, sessionId);
+        _endedSessions.UnionWith(_replacedBy.Where(pair => pair.Value == latest).Select(pair => pair.Key));
+        return _endedSessions.Add(latest);
+    });
+
+    public Task<bool> IsReplacedAsync(string earlierId, string currentId, CancellationToken cancellation) =>
+        Step(() => _replacedBy.GetValueOrDefault(earlierId) == currentId && !_endedSessions.Contains(earlierId));
 
     private bool IsTaken(Token token, RefreshAttempt attempt) =>
         token.Grant.ClientId == attempt.ClientId
