@@ -1,14 +1,13 @@
-using System.Security.Cryptography;
 using System.Text;
+using Jose;
 using Oidc;
 
 namespace IdentityProvider;
 
 /// <summary>Reads the clients of a configuration file and refuses what could not be meant, or should not be allowed (RFC 9700 §2, RFC 8252 §8.4).</summary>
-internal sealed class ClientReading(string? origin, IReadOnlyCollection<string> grantTypes, IReadOnlyCollection<string> scopes, DateTimeOffset now)
+internal sealed class ClientReading(
+    string? origin, SecretReading secretReading, IReadOnlyCollection<string> grantTypes, IReadOnlyCollection<string> scopes, DateTimeOffset now)
 {
-    public const int MinimumSecretLength = 32;
-
     private static readonly string[] Methods = [ClientAuthenticationMethod.None, ClientAuthenticationMethod.SecretBasic, ClientAuthenticationMethod.SecretPost];
 
     public List<ClientSecretRow> Secrets { get; } = [];
@@ -30,54 +29,35 @@ internal sealed class ClientReading(string? origin, IReadOnlyCollection<string> 
             IdTokenAlgorithm = section.Text("id_token_algorithm") ?? "RS256",
             RotateRefreshTokens = section.Flag("rotate_refresh_tokens", otherwise: false),
             HomeUri = section.Text("home_uri"),
+            Jwks = section.Json("jwks")?.ToJsonString(),
+            JwksUri = section.Text("jwks_uri"),
+            TokenEndpointAuthSigningAlg = section.Text("token_endpoint_auth_signing_alg"),
+            SecurityProfile = section.Flag("security_profile", otherwise: false),
+            AccessTokenFormat = section.Text("access_token_format") ?? ClientRow.JwtFormat,
+            BackchannelLogoutUri = section.Text("backchannel_logout_uri"),
+            BackchannelLogoutSessionRequired = section.Flag("backchannel_logout_session_required", otherwise: false),
+            FrontchannelLogoutUri = section.Text("frontchannel_logout_uri"),
+            FrontchannelLogoutSessionRequired = section.Flag("frontchannel_logout_session_required", otherwise: false),
+            SurvivesLogout = section.Flag("survives_logout", otherwise: false),
+            LogoUri = section.Text("logo_uri"),
+            PolicyUri = section.Text("policy_uri"),
+            TosUri = section.Text("tos_uri"),
+            RequiredAcr = section.Text("required_acr"),
             ManagedBy = ConfigurationRows.ByFile,
             Origin = origin,
             CreatedAt = now,
             UpdatedAt = now,
         };
-        foreach (var secret in section.Texts("secrets"))
-        {
-            AddSecret(id, secret, section);
-        }
-
+        Secrets.AddRange(secretReading.Read(section).Select(sha256 =>
+            new ClientSecretRow { ClientId = id, Sha256 = sha256, ManagedBy = ConfigurationRows.ByFile, Origin = origin, CreatedAt = now }));
         section.RefuseTheRest();
-        foreach (var problem in ProblemsOf(client, Secrets.Exists(secret => secret.ClientId == id)))
+        foreach (var problem in ProblemsOf(client, Secrets.Exists(secret => secret.ClientId == id)).Concat(ProblemsOfKeys(client)).Concat(ProblemsOfUris(client)))
         {
             section.Problem(problem);
         }
 
         return client;
     }
-
-    // A value stands in the file in development only; otherwise env:NAME or file:/path says where it is.
-    private void AddSecret(string clientId, string given, YamlSection section)
-    {
-        var secret = Resolve(given);
-        if (secret is null)
-        {
-            section.Problem($"names a secret that is not there: {given}.");
-            return;
-        }
-        if (origin is null && (secret.Length < MinimumSecretLength || secret.EndsWith("-development-secret", StringComparison.Ordinal)))
-        {
-            section.Problem($"has a secret that is too short or a default; draw one of at least {MinimumSecretLength} characters (openssl rand -base64 32).");
-            return;
-        }
-        Secrets.Add(new ClientSecretRow
-        {
-            ClientId = clientId,
-            Sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
-            ManagedBy = ConfigurationRows.ByFile,
-            Origin = origin,
-            CreatedAt = now,
-        });
-    }
-
-    private static string? Resolve(string given) =>
-        given.StartsWith("env:", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(given[4..])
-        : !given.StartsWith("file:", StringComparison.Ordinal) ? given
-        : File.Exists(given[5..]) ? File.ReadAllText(given[5..]).Trim()
-        : null;
 
     private IEnumerable<string> ProblemsOf(ClientRow client, bool hasSecret)
     {
@@ -148,6 +128,45 @@ internal sealed class ClientReading(string? origin, IReadOnlyCollection<string> 
             yield return "needs redirect_uris exactly when it has the grant authorization_code.";
         }
 
+        if (client.AccessTokenFormat is not (ClientRow.JwtFormat or ClientRow.ReferenceFormat))
+        {
+            yield return $"needs an access_token_format of {ClientRow.JwtFormat} or {ClientRow.ReferenceFormat}.";
+        }
+
+        if (client.RequiredAcr is { } acr && !Acr.All.Contains(acr))
+        {
+            yield return $"needs a required_acr of {string.Join(", ", Acr.All)}.";
+        }
+    }
+
+    private static IEnumerable<string> ProblemsOfKeys(ClientRow client)
+    {
+        // RFC 7591 §2: jwks and jwks_uri must not both be there.
+        if (client is { Jwks: not null, JwksUri: not null })
+        {
+            yield return "has both jwks and jwks_uri; keep one.";
+        }
+
+        if (client.Jwks is { } jwks)
+        {
+            if (!JwkSet.TryParse(Encoding.UTF8.GetBytes(jwks), out var keys, out var refusal))
+            {
+                yield return $"has a jwks that cannot be used. {refusal}";
+            }
+            else if (keys.Keys.Count == 0)
+            {
+                yield return "has a jwks without a key to verify signatures with.";
+            }
+        }
+
+        if (client.TokenEndpointAuthSigningAlg is { } algorithm && !Algorithms.All.Contains(algorithm))
+        {
+            yield return $"needs a token_endpoint_auth_signing_alg of {string.Join(", ", Algorithms.All)}.";
+        }
+    }
+
+    private static IEnumerable<string> ProblemsOfUris(ClientRow client)
+    {
         foreach (var uri in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
         {
             if (RedirectUri.ProblemOf(uri) is { } problem)
@@ -155,9 +174,30 @@ internal sealed class ClientReading(string? origin, IReadOnlyCollection<string> 
                 yield return $"has the redirect URI {uri}, which {problem}.";
             }
         }
+
         if (client.HomeUri is { } home && !(Uri.TryCreate(home, UriKind.Absolute, out var homeUri) && homeUri.Scheme is "http" or "https"))
         {
             yield return "needs a home_uri of http or https.";
         }
+
+        // Fetched by this provider or given to a browser: nothing that anybody on the way could read or change.
+        var others = new[]
+        {
+            ("jwks_uri", client.JwksUri), ("backchannel_logout_uri", client.BackchannelLogoutUri), ("frontchannel_logout_uri", client.FrontchannelLogoutUri),
+            ("logo_uri", client.LogoUri), ("policy_uri", client.PolicyUri), ("tos_uri", client.TosUri),
+        };
+        foreach (var (name, uri) in others)
+        {
+            if (uri is not null && !IsSafe(uri))
+            {
+                yield return $"needs a {name} of https, without a user and a fragment.";
+            }
+        }
     }
+
+    // Plain http only where nothing leaves the machine, as for redirect URIs (RFC 8252 §7.3).
+    private static bool IsSafe(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsWellFormedOriginalString()
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && uri is { UserInfo.Length: 0, Fragment.Length: 0, Host.Length: > 0 };
 }

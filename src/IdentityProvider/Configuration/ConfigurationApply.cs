@@ -9,7 +9,8 @@ internal sealed class ConfigurationApply(
 {
     private const string DevelopmentRowsSql = """
         select exists (select from clients where origin = 'development') or exists (select from client_secrets where origin = 'development')
-            or exists (select from resources where origin = 'development') or exists (select from people where origin = 'development')
+            or exists (select from resources where origin = 'development') or exists (select from resource_secrets where origin = 'development')
+            or exists (select from people where origin = 'development')
         """;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -57,9 +58,14 @@ internal sealed class ConfigurationApply(
             await ConfigurationStore.AddAsync(connection, row, cancellation);
         }
 
+        foreach (var row in plan.ResourceSecrets)
+        {
+            await ConfigurationStore.AddAsync(connection, row, cancellation);
+        }
+
         foreach (var row in plan.Clients)
         {
-            await ConfigurationStore.SaveAsync(connection, row, cancellation);
+            await ClientTable.SaveAsync(connection, row, cancellation);
         }
 
         foreach (var row in plan.Secrets)

@@ -48,23 +48,28 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
             root.Problem($"has an unknown origin; leave it out, or say {Development}.");
         }
 
+        var secretReading = new SecretReading(origin);
         var resources = new List<ResourceRow>();
+        var resourceSecrets = new List<ResourceSecretRow>();
         var scopes = new List<ResourceScopeRow>();
-        foreach (var (name, list) in root.Lists("resources"))
+        foreach (var (name, section) in root.Sections("resources", listMember: "scopes"))
         {
             resources.Add(new ResourceRow { Name = name, ManagedBy = ConfigurationRows.ByFile, Origin = origin, CreatedAt = now, UpdatedAt = now });
-            scopes.AddRange(list.Select(scope => new ResourceScopeRow { Scope = scope, ResourceName = name }));
+            scopes.AddRange(section.Texts("scopes").Select(scope => new ResourceScopeRow { Scope = scope, ResourceName = name }));
+            resourceSecrets.AddRange(secretReading.Read(section).Select(sha256 =>
+                new ResourceSecretRow { ResourceName = name, Sha256 = sha256, ManagedBy = ConfigurationRows.ByFile, Origin = origin, CreatedAt = now }));
+            section.RefuseTheRest();
         }
         if (scopes.GroupBy(scope => scope.Scope, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } doubled)
         {
             problems.Add($"The scope {doubled.Key} belongs to more than one resource.");
         }
 
-        var reading = new ClientReading(origin, grantTypes, [.. Oidc.ScopeAndResource.OpenIdScopes, .. scopes.Select(scope => scope.Scope)], now);
+        var reading = new ClientReading(origin, secretReading, grantTypes, [.. Oidc.ScopeAndResource.OpenIdScopes, .. scopes.Select(scope => scope.Scope)], now);
         var clients = root.Sections("clients").Select(client => reading.Read(client.Name, client.Section)).ToList();
         var people = root.Sections("people").Select(person => ReadPerson(person.Name, person.Section)).ToList();
         root.RefuseTheRest();
-        return new ConfigurationFile(origin, new ConfigurationRows(clients, reading.Secrets, resources, scopes), people);
+        return new ConfigurationFile(origin, new ConfigurationRows(clients, reading.Secrets, resources, scopes) { ResourceSecrets = resourceSecrets }, people);
     }
 
     private static YamlSection? Load(string text, int portBase, List<string> problems)

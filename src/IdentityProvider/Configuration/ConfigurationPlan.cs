@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace IdentityProvider;
 
 /// <summary>
@@ -16,11 +18,12 @@ public sealed class ConfigurationPlan
     public List<ResourceScopeRow> Scopes { get; } = [];
     public List<ClientRow> Clients { get; } = [];
     public List<ClientSecretRow> Secrets { get; } = [];
+    public List<ResourceSecretRow> ResourceSecrets { get; } = [];
 
     /// <summary>What will be done and what was left alone, one line each, nothing secret.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    public bool IsEmpty => Resources.Count + Scopes.Count + Clients.Count + Secrets.Count == 0;
+    public bool IsEmpty => Resources.Count + Scopes.Count + Clients.Count + Secrets.Count + ResourceSecrets.Count == 0;
 
     public static ConfigurationPlan Between(ConfigurationRows wanted, ConfigurationRows held, DateTimeOffset now)
     {
@@ -30,6 +33,12 @@ public sealed class ConfigurationPlan
         foreach (var resource in wanted.Resources)
         {
             plan.Plan(resource, heldResources.GetValueOrDefault(resource.Name), [.. wanted.Scopes.Where(scope => scope.ResourceName == resource.Name)], heldScopes);
+        }
+
+        var foreignResources = held.Resources.Where(row => row.ManagedBy != ConfigurationRows.ByFile).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var secret in wanted.ResourceSecrets.Where(secret => !foreignResources.Contains(secret.ResourceName)))
+        {
+            plan.Plan(secret, held.ResourceSecrets);
         }
 
         var heldClients = held.Clients.ToDictionary(row => row.Id, StringComparer.Ordinal);
@@ -116,6 +125,20 @@ public sealed class ConfigurationPlan
         }
     }
 
+    private void Plan(ResourceSecretRow wanted, IReadOnlyList<ResourceSecretRow> held)
+    {
+        var same = held.FirstOrDefault(row => row.ResourceName == wanted.ResourceName && row.Sha256.AsSpan().SequenceEqual(wanted.Sha256));
+        if (same is { RetiredAt: not null })
+        {
+            _lines.Add($"leave the secret of resource {wanted.ResourceName} retired");
+        }
+        else if (same is null)
+        {
+            _lines.Add($"add a secret to resource {wanted.ResourceName}");
+            ResourceSecrets.Add(wanted);
+        }
+    }
+
     private static List<string> ChangesOf(ClientRow held, ClientRow wanted)
     {
         var changes = new List<string>();
@@ -131,6 +154,20 @@ public sealed class ConfigurationPlan
         Compare("id_token_algorithm", held.IdTokenAlgorithm == wanted.IdTokenAlgorithm);
         Compare("rotate_refresh_tokens", held.RotateRefreshTokens == wanted.RotateRefreshTokens);
         Compare("home_uri", held.HomeUri == wanted.HomeUri);
+        Compare("jwks", SameJson(held.Jwks, wanted.Jwks));
+        Compare("jwks_uri", held.JwksUri == wanted.JwksUri);
+        Compare("token_endpoint_auth_signing_alg", held.TokenEndpointAuthSigningAlg == wanted.TokenEndpointAuthSigningAlg);
+        Compare("security_profile", held.SecurityProfile == wanted.SecurityProfile);
+        Compare("access_token_format", held.AccessTokenFormat == wanted.AccessTokenFormat);
+        Compare("backchannel_logout_uri", held.BackchannelLogoutUri == wanted.BackchannelLogoutUri);
+        Compare("backchannel_logout_session_required", held.BackchannelLogoutSessionRequired == wanted.BackchannelLogoutSessionRequired);
+        Compare("frontchannel_logout_uri", held.FrontchannelLogoutUri == wanted.FrontchannelLogoutUri);
+        Compare("frontchannel_logout_session_required", held.FrontchannelLogoutSessionRequired == wanted.FrontchannelLogoutSessionRequired);
+        Compare("survives_logout", held.SurvivesLogout == wanted.SurvivesLogout);
+        Compare("logo_uri", held.LogoUri == wanted.LogoUri);
+        Compare("policy_uri", held.PolicyUri == wanted.PolicyUri);
+        Compare("tos_uri", held.TosUri == wanted.TosUri);
+        Compare("required_acr", held.RequiredAcr == wanted.RequiredAcr);
         Compare("origin", held.Origin == wanted.Origin);
         return changes;
 
@@ -142,6 +179,10 @@ public sealed class ConfigurationPlan
             }
         }
     }
+
+    // PostgreSQL keeps what jsonb means, not how it was written.
+    private static bool SameJson(string? one, string? other) =>
+        one is null || other is null ? one == other : JsonNode.DeepEquals(JsonNode.Parse(one), JsonNode.Parse(other));
 
     private static bool Same(string[] one, string[] other) => one.Length == other.Length && one.ToHashSet(StringComparer.Ordinal).SetEquals(other);
 }

@@ -7,13 +7,17 @@ public sealed record ConfigurationRows(IReadOnlyList<ClientRow> Clients, IReadOn
 {
     public const string ByFile = "file";
 
+    public IReadOnlyList<ResourceSecretRow> ResourceSecrets { get; init; } = [];
+
     /// <summary>What the engine reads.</summary>
     public Oidc.Configuration ToConfiguration()
     {
         var secrets = Secrets.Where(secret => secret.RetiredAt is null).ToLookup(secret => secret.ClientId, secret => new ClientSecret(secret.Sha256, secret.ExpiresAt), StringComparer.Ordinal);
+        var ofResources = ResourceSecrets.Where(secret => secret.RetiredAt is null)
+            .ToLookup(secret => secret.ResourceName, secret => new ClientSecret(secret.Sha256, secret.ExpiresAt), StringComparer.Ordinal);
         var scopes = Scopes.ToLookup(scope => scope.ResourceName, scope => scope.Scope, StringComparer.Ordinal);
         return new Oidc.Configuration(
             Clients.Select(client => client.ToClient([.. secrets[client.Id]])),
-            Resources.Select(resource => new Resource(resource.Name, [.. scopes[resource.Name].Order(StringComparer.Ordinal)])));
+            Resources.Select(resource => new Resource(resource.Name, [.. scopes[resource.Name].Order(StringComparer.Ordinal)]) { Secrets = [.. ofResources[resource.Name]] }));
     }
 }

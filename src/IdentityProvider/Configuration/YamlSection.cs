@@ -9,13 +9,13 @@ namespace IdentityProvider;
 /// One mapping of a YAML file, read member by member. What is missing, of the wrong shape or left over becomes a sentence with its line; reading goes
 /// on, so that a person sees everything at once.
 /// </summary>
-internal sealed class YamlSection(YamlMappingNode node, string path, List<string> problems)
+internal sealed class YamlSection(YamlMappingNode node, string path, List<string> problems, long? line = null)
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
     public string Path => path;
 
-    public void Problem(string problem) => problems.Add($"line {node.Start.Line}: {path} {problem}");
+    public void Problem(string problem) => problems.Add($"line {line ?? node.Start.Line}: {path} {problem}");
 
     public string? Text(string name)
     {
@@ -90,7 +90,8 @@ internal sealed class YamlSection(YamlMappingNode node, string path, List<string
     }
 
     /// <summary>The members of a mapping of mappings, each under its name.</summary>
-    public IEnumerable<(string Name, YamlSection Section)> Sections(string name)
+    /// <param name="listMember">When given, a bare list stands for the mapping that has it under this name.</param>
+    public IEnumerable<(string Name, YamlSection Section)> Sections(string name, string? listMember = null)
     {
         foreach (var (key, value) in Members(name))
         {
@@ -98,25 +99,14 @@ internal sealed class YamlSection(YamlMappingNode node, string path, List<string
             {
                 yield return (key, new YamlSection(mapping, $"{name}.{key}", problems));
             }
+            else if (value is YamlSequenceNode list && listMember is not null)
+            {
+                yield return (key, new YamlSection(new YamlMappingNode(new YamlScalarNode(listMember), list), $"{name}.{key}", problems, list.Start.Line));
+            }
             else
             {
                 problems.Add($"line {value.Start.Line}: {name}.{key} must be a mapping.");
             }
-        }
-    }
-
-    /// <summary>The members of a mapping of lists.</summary>
-    public IEnumerable<(string Name, string[] Texts)> Lists(string name)
-    {
-        if (Find(name) is not YamlMappingNode mapping)
-        {
-            yield break;
-        }
-
-        var section = new YamlSection(mapping, name, problems);
-        foreach (var key in mapping.Children.Keys.OfType<YamlScalarNode>())
-        {
-            yield return (key.Value!, section.Texts(key.Value!));
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, TimeProvide
     public DbSet<ClientRow> Clients => Set<ClientRow>();
     public DbSet<ClientSecretRow> ClientSecrets => Set<ClientSecretRow>();
     public DbSet<ResourceRow> Resources => Set<ResourceRow>();
+    public DbSet<ResourceSecretRow> ResourceSecrets => Set<ResourceSecretRow>();
     public DbSet<ResourceScopeRow> ResourceScopes => Set<ResourceScopeRow>();
 
     protected override void OnModelCreating(ModelBuilder builder)
@@ -19,6 +20,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, TimeProvide
         builder.Entity<ClientRow>(ClientRow.Map);
         builder.Entity<ClientSecretRow>(ClientSecretRow.Map);
         builder.Entity<ResourceRow>(ResourceRow.Map);
+        builder.Entity<ResourceSecretRow>(ResourceSecretRow.Map);
         builder.Entity<ResourceScopeRow>(ResourceScopeRow.Map);
     }
 }

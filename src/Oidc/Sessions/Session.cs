@@ -16,4 +16,7 @@ public static class Acr
     public const string OneFactor = "urn:identity:acr:1fa";
     public const string TwoFactors = "urn:identity:acr:2fa";
     public const string PhishingResistant = "phr";
+
+    /// <summary>All of them, the weakest first.</summary>
+    public static IReadOnlyList<string> All { get; } = [OneFactor, TwoFactors, PhishingResistant];
 }

@@ -1,5 +1,6 @@
 // RFC 6749 §2: what a client registered, as the engine reads it.
 using System.Collections.Frozen;
+using Jose;
 
 namespace Oidc;
 
@@ -25,6 +26,18 @@ public sealed record Client
 
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
+    /// <summary>RFC 7591 §2 <c>jwks</c>: the keys this client signs with, registered inline.</summary>
+    public JwkSet? Keys { get; init; }
+
+    /// <summary>RFC 7591 §2 <c>jwks_uri</c>: where its keys are, when they are not inline.</summary>
+    public Uri? KeysUri { get; init; }
+
+    /// <summary>The only algorithm its assertions may have (OpenID Connect Registration §2); null: any that one of its keys serves.</summary>
+    public string? AssertionAlgorithm { get; init; }
+
+    /// <summary>FAPI 2.0 §5.3.2.1: the audience of its assertions is the issuer alone, as one string.</summary>
+    public bool SecurityProfile { get; init; }
+
     public required FrozenSet<string> GrantTypes { get; init; }
 
     /// <summary>Compared as strings, character by character (RFC 9700 §2.1).</summary>
@@ -41,18 +54,46 @@ public sealed record Client
     /// <summary>The signature algorithm of this client's ID tokens: <c>RS256</c>, <c>PS256</c> or <c>ES256</c>.</summary>
     public string IdTokenAlgorithm { get; init; } = "RS256";
 
+    /// <summary>True: its access tokens are handles that mean something to this provider only (RFC 7662), not JWTs.</summary>
+    public bool ReferenceTokens { get; init; }
+
     /// <summary>RFC 9700 §4.14.2: public clients always rotate; confidential clients only when they registered it.</summary>
     public bool RotateRefreshTokens { get; init; }
 
     /// <summary>Where a dead interaction or the signed-out page can send the person back to.</summary>
     public string? HomeUri { get; init; }
 
+    /// <summary>Back-Channel Logout §2.2.</summary>
+    public Uri? BackchannelLogoutUri { get; init; }
+
+    /// <summary>Back-Channel Logout §2.2: the logout token must carry <c>sid</c>.</summary>
+    public bool BackchannelLogoutSessionRequired { get; init; }
+
+    /// <summary>Front-Channel Logout §2.</summary>
+    public Uri? FrontchannelLogoutUri { get; init; }
+
+    /// <summary>Front-Channel Logout §2: <c>iss</c> and <c>sid</c> go along.</summary>
+    public bool FrontchannelLogoutSessionRequired { get; init; }
+
+    /// <summary>True: what a person granted this client outlives the end of the session it was granted in.</summary>
+    public bool SurvivesLogout { get; init; }
+
+    /// <summary>Shown where a person decides about the client (OpenID Connect Registration §2).</summary>
+    public Uri? LogoUri { get; init; }
+
+    public Uri? PolicyUri { get; init; }
+
+    public Uri? TermsUri { get; init; }
+
+    /// <summary>The least of <see cref="Acr"/> that a sign-in for this client must reach; null: any.</summary>
+    public string? RequiredAcr { get; init; }
+
     public bool IsPublic => AuthenticationMethods.Contains(ClientAuthenticationMethod.None);
 
     public bool RotatesRefreshTokens => IsPublic || RotateRefreshTokens;
 }
 
-/// <summary>A client secret at rest: SHA-256 of the UTF-8 secret. A plain hash is enough because secrets are random and at least 32 characters.</summary>
+/// <summary>A secret of a client or a resource at rest: SHA-256 of the UTF-8 secret. A plain hash is enough because secrets are random and at least 32 characters.</summary>
 public sealed record ClientSecret(byte[] Sha256, DateTimeOffset? ExpiresAt);
 
 /// <summary>Values of <c>token_endpoint_auth_method</c> (OpenID Connect Core §9) that this provider implements.</summary>

@@ -10,6 +10,9 @@ namespace Oidc;
 public sealed record Resource(string Name, IReadOnlyList<string> Scopes)
 {
     public string Uri { get; } = "urn:identity:resource:" + Name;
+
+    /// <summary>RFC 7662 §2.1: what the API proves itself with when it asks about tokens addressed to it.</summary>
+    public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 }
 
 /// <summary>

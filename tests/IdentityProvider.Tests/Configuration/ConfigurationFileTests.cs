@@ -19,6 +19,9 @@ public sealed class ConfigurationFileTests
             scopes: [openid, offline_access, members]
         """;
 
+    private const string Keys =
+        "{keys: [{kty: EC, crv: P-256, kid: key-1, x: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU, y: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0}]}";
+
     private static (ConfigurationFile? File, List<string> Problems) Parse(string text)
     {
         var problems = new List<string>();
@@ -41,6 +44,50 @@ public sealed class ConfigurationFileTests
         client.RedirectUris.ShouldBe(["https://shop.example.com/callback"]);
         file.Rows.Secrets.Single().Sha256.ShouldBe(System.Security.Cryptography.SHA256.HashData("0123456789abcdef0123456789abcdef"u8));
         file.Rows.Scopes.Select(scope => scope.Scope).ShouldBe(["members", "members.read"]);
+    }
+
+    [Fact]
+    public void Reads_everything_a_client_may_register()
+    {
+        var (file, problems) = Parse(Valid + $$"""
+
+                jwks: {{Keys}}
+                token_endpoint_auth_signing_alg: ES256
+                security_profile: true
+                access_token_format: reference
+                backchannel_logout_uri: https://shop.example.com/back
+                backchannel_logout_session_required: true
+                frontchannel_logout_uri: https://shop.example.com/front
+                frontchannel_logout_session_required: true
+                survives_logout: true
+                logo_uri: https://shop.example.com/logo.svg
+                policy_uri: https://shop.example.com/policy
+                tos_uri: https://shop.example.com/terms
+                required_acr: urn:identity:acr:2fa
+            """);
+
+        problems.ShouldBeEmpty();
+        var client = file!.Rows.ToConfiguration().FindClient("shop")!;
+        client.Keys!.Keys.Single().KeyId.ShouldBe("key-1");
+        client.AssertionAlgorithm.ShouldBe("ES256");
+        (client.SecurityProfile, client.ReferenceTokens, client.SurvivesLogout).ShouldBe((true, true, true));
+        (client.BackchannelLogoutSessionRequired, client.FrontchannelLogoutSessionRequired).ShouldBe((true, true));
+        client.BackchannelLogoutUri.ShouldBe(new Uri("https://shop.example.com/back"));
+        client.FrontchannelLogoutUri.ShouldBe(new Uri("https://shop.example.com/front"));
+        client.LogoUri.ShouldBe(new Uri("https://shop.example.com/logo.svg"));
+        client.PolicyUri.ShouldBe(new Uri("https://shop.example.com/policy"));
+        client.TermsUri.ShouldBe(new Uri("https://shop.example.com/terms"));
+        client.RequiredAcr.ShouldBe("urn:identity:acr:2fa");
+    }
+
+    [Fact]
+    public void Reads_what_a_resource_proves_itself_with()
+    {
+        var (file, problems) = Parse(Valid.Replace("members: [members, members.read]", "members: {scopes: [members], secrets: [abcdef0123456789abcdef0123456789]}", StringComparison.Ordinal));
+
+        problems.ShouldBeEmpty();
+        file!.Rows.ToConfiguration().Resources.Single().Secrets.Single().Sha256
+            .ShouldBe(System.Security.Cryptography.SHA256.HashData("abcdef0123456789abcdef0123456789"u8));
     }
 
     [Fact]
@@ -85,6 +132,18 @@ public sealed class ConfigurationFileTests
     [InlineData("https://shop.example.com/callback", "/callback", "not an absolute URI")]
     [InlineData("https://shop.example.com/callback", "https://me@shop.example.com/callback", "names a user")]
     [InlineData("  members: [members, members.read]", "  members: [members]\n  shop: [members]", "belongs to more than one resource")]
+    [InlineData("  members: [members, members.read]", "  members: {scopes: [members, members.read], secrets: [short]}", "resources.members has a secret that is too short")]
+    [InlineData("  members: [members, members.read]", "  members: {scopes: [members, members.read], audience: x}", "resources.members.audience is not known")]
+    [InlineData("scopes: [openid", "access_token_format: opaque\n    scopes: [openid", "access_token_format of jwt or reference")]
+    [InlineData("scopes: [openid", "required_acr: high\n    scopes: [openid", "required_acr of")]
+    [InlineData("scopes: [openid", "token_endpoint_auth_signing_alg: HS256\n    scopes: [openid", "token_endpoint_auth_signing_alg of")]
+    [InlineData("scopes: [openid", "jwks: {keys: [{kty: oct, k: AAAA}]}\n    scopes: [openid", "publishes private or symmetric key material")]
+    [InlineData("scopes: [openid", "jwks: {keys: []}\n    scopes: [openid", "without a key to verify signatures with")]
+    [InlineData("scopes: [openid", "jwks_uri: https://a.example/jwks\n    jwks: {keys: []}\n    scopes: [openid", "both jwks and jwks_uri")]
+    [InlineData("scopes: [openid", "jwks_uri: http://a.example/jwks\n    scopes: [openid", "needs a jwks_uri of https")]
+    [InlineData("scopes: [openid", "backchannel_logout_uri: https://me@a.example/out\n    scopes: [openid", "needs a backchannel_logout_uri of https")]
+    [InlineData("scopes: [openid", "frontchannel_logout_uri: https://a.example/out#x\n    scopes: [openid", "needs a frontchannel_logout_uri of https")]
+    [InlineData("scopes: [openid", "logo_uri: javascript:alert(1)\n    scopes: [openid", "needs a logo_uri of https")]
     [InlineData("resources:", "origin: production\nresources:", "unknown origin")]
     [InlineData("resources:", "tenants: {}\nresources:", "tenants is not known")]
     [InlineData("resources:", "- ", "not valid YAML")]
