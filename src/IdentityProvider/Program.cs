@@ -11,7 +11,15 @@ public static class Program
     {
         try
         {
-            await Build(args).RunAsync();
+            if (args is ["keys", "rewrap", .. var settings])
+            {
+                await RewrapKeysAsync(settings);
+            }
+            else
+            {
+                await Build(args).RunAsync();
+            }
+
             return 0;
         }
         catch (Exception refusal) when (refusal is StartRefusedException or OptionsValidationException)
@@ -19,6 +27,15 @@ public static class Program
             // Said to the person who starts it: what to change, not where it was noticed.
             await Console.Error.WriteLineAsync(refusal.Message);
             return 1;
+        }
+    }
+
+    private static async Task RewrapKeysAsync(string[] settings)
+    {
+        await using var host = Build(settings);
+        foreach (var line in await host.Services.GetRequiredService<KeyRewrap>().RunAsync(CancellationToken.None))
+        {
+            await Console.Out.WriteLineAsync(line);
         }
     }
 

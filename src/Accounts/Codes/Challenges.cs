@@ -9,8 +9,8 @@ internal sealed record NewChallenge(byte[] Id, string Address, byte[] CodeHash, 
 /// <summary>What the database decided on a send: the challenge was written (<see cref="ResendAt"/>) or not.</summary>
 internal sealed record SendDecision(DateTimeOffset OpenAt, DateTimeOffset? ResendAt, DateTimeOffset? LiveUntil);
 
-/// <summary>A guess at a challenge; without a hash there were not six digits, and nothing is counted.</summary>
-internal sealed record Guess(byte[] Id, byte[]? CodeHash, string? Address, CodeAttempt Attempt);
+/// <summary>A guess at a challenge, hashed under every key its code may stand under; without hashes there were not six digits, and nothing is counted.</summary>
+internal sealed record Guess(byte[] Id, byte[][]? CodeHashes, string? Address, CodeAttempt Attempt);
 
 /// <summary>What the database decided on a guess.</summary>
 /// <param name="State"><c>open</c> when it was judged, else why not.</param>
@@ -31,7 +31,7 @@ internal sealed record GuessDecision(
 /// <summary>
 /// The statements on challenges. Each step is one round trip and one transaction: lock the counters; then decide, count and write at once.
 /// </summary>
-internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int keyVersion)
+internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, AccountsKeys keys)
 {
     // Upserts that also lock, the address first, so that for the deciding statement every other send is either over or not begun.
     private const string LockAddress = """
@@ -76,7 +76,7 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int key
         select verdict.open_at, challenge.resend_at,
             (select max(expires_at) from challenges
              where address = @address and purpose = @purpose and surface = @surface and bound_to = @bound_to
-                and used_at is null and expires_at > @now and wrong_guesses < @guesses and key_version = @version) as live_until
+                and used_at is null and expires_at > @now and wrong_guesses < @guesses and key_version = any(@versions)) as live_until
         from verdict left join challenge on true
         """;
 
@@ -98,13 +98,13 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int key
     private const string Judge = $$"""
         with challenge as (
             select c.*, g.key as guess_key, g.times as failures, open_again_at(g.times, @guess_counts, @guess_windows) as open_at,
-                c.known_device and @known_device as known, coalesce(c.code_hash = @code_hash, false) as correct
+                c.known_device and @known_device as known, coalesce(c.code_hash = any(@code_hashes), false) as correct
             from challenges c left join guess_counters g on g.key = {{GuessKey}}
             where {{Bound}}),
         verdict as (
             select *, case
                 when used_at is not null then 'used'
-                when expires_at <= @now or key_version <> @version then 'expired'
+                when expires_at <= @now or key_version <> all(@versions) then 'expired'
                 when wrong_guesses >= @guesses then 'spent'
                 when open_at > @now and not known then 'limited'
                 else 'open' end as state
@@ -114,7 +114,7 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int key
             set used_at = case when verdict.correct then @now end,
                 wrong_guesses = c.wrong_guesses + case when verdict.correct then 0 else 1 end
             from verdict
-            where c.id = verdict.id and verdict.state = 'open' and @code_hash is not null
+            where c.id = verdict.id and verdict.state = 'open' and @code_hashes is not null
                 and c.used_at is null and c.wrong_guesses < @guesses
             returning verdict.correct, c.wrong_guesses),
         counted as (
@@ -149,7 +149,7 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int key
         Add(batch, LockIp).With("key", ipKey).With("forget_at", now + limits.PerIp.Longest);
         Add(batch, Send)
             .With("address", limits.PerAddress).With("ip", limits.PerIp).With("address_key", addressKey).With("ip_key", ipKey)
-            .With("id", challenge.Id).With("address", challenge.Address).With("code_hash", challenge.CodeHash).With("version", keyVersion)
+            .With("id", challenge.Id).With("address", challenge.Address).With("code_hash", challenge.CodeHash).With("version", keys.Version).With("versions", keys.Versions)
             .With("purpose", request.Purpose.Text()).With("surface", request.Surface.Text()).With("bound_to", Digest.Of(request.BoundTo))
             .With("known_device", request.KnownDevice).With("password_hash", NpgsqlDbType.Text, request.PasswordHash)
             .With("now", now).With("expires_at", challenge.ExpiresAt).With("guesses", limits.GuessesPerChallenge)
@@ -165,7 +165,7 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, int key
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         AddBound(batch, LockGuesses, guess, now).With("forget_at", now + limits.Guesses.Longest);
-        AddBound(batch, Judge, guess, now).With("code_hash", NpgsqlDbType.Bytea, guess.CodeHash).With("version", keyVersion)
+        AddBound(batch, Judge, guess, now).With("code_hashes", NpgsqlDbType.Array | NpgsqlDbType.Bytea, guess.CodeHashes).With("versions", keys.Versions)
             .With("known_device", guess.Attempt.KnownDevice).With("ip", guess.Attempt.Ip)
             .With("guesses", limits.GuessesPerChallenge).With("guess", limits.Guesses);
         await using var row = await batch.ExecuteReaderAsync(ct);

@@ -21,7 +21,7 @@ public sealed class OneTimeCodes
     {
         _keys = keys;
         _limits = CodeLimits.From(options.Value);
-        _challenges = new Challenges(db, _limits, keys.Version);
+        _challenges = new Challenges(db, _limits, keys);
         _mail = mail;
         _queue = queue;
         _time = time;
@@ -61,10 +61,10 @@ public sealed class OneTimeCodes
         }
 
         var now = _time.GetUtcNow();
-        var codeHash = SixDigits.Find(attempt.Code) is { } digits ? SixDigits.Hash(_keys.CodeKey, id, digits) : null;
+        var codeHashes = SixDigits.Find(attempt.Code) is { } digits ? _keys.Readable.Select(keys => SixDigits.Hash(keys.CodeKey, id, digits)).ToArray() : null;
         // An address that is none belongs to no challenge.
         var address = attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
-        var decision = await _challenges.JudgeAsync(new Guess(id, codeHash, address, attempt), now, ct);
+        var decision = await _challenges.JudgeAsync(new Guess(id, codeHashes, address, attempt), now, ct);
         return decision is null ? new VerifyOutcome.Unknown() : Outcome(decision, now);
     }
 

@@ -22,9 +22,9 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
         update mail_queue set holder = @lease, due_at = @lease_until
         where message_id = (
             select message_id from mail_queue
-            where state = 'queued' and due_at <= @now and expires_at > @now and handed_over < @most and key_version = @version
+            where state = 'queued' and due_at <= @now and expires_at > @now and handed_over < @most and key_version = any(@versions)
             order by due_at limit 1 for update skip locked)
-        returning message_id, payload, tries, handed_over, expires_at
+        returning message_id, payload, tries, handed_over, expires_at, key_version
         """;
 
     private const string HandOver = """
@@ -107,14 +107,14 @@ public sealed class MailQueue(NpgsqlDataSource db, AccountsKeys keys, TimeProvid
         var lease = Guid.CreateVersion7(now);
         await using var command = db.CreateCommand(Claim);
         command.Parameters.With("lease", lease).With("lease_until", now + LeaseTime).With("now", now)
-            .With("most", MostHandovers).With("version", keys.Version);
+            .With("most", MostHandovers).With("versions", keys.Versions);
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct))
         {
             return null;
         }
 
-        var mail = new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1));
+        var mail = new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetInt32(5));
         return new ClaimedMail(mail, lease, row.GetInt32(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4));
     }
 

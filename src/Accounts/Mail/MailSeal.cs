@@ -5,7 +5,7 @@ using System.Text;
 namespace Accounts;
 
 /// <summary>A mail as it lies in the queue.</summary>
-internal sealed record SealedMail(string MessageId, byte[] Payload);
+internal sealed record SealedMail(string MessageId, byte[] Payload, int KeyVersion);
 
 /// <summary>
 /// AES-256-GCM over recipient and message: nonce, tag, ciphertext. Table, key version and Message-ID are authenticated with it, so that a
@@ -27,24 +27,24 @@ internal sealed class MailSeal(AccountsKeys keys)
         var (nonce, tag, cipher) = Parts(payload);
         RandomNumberGenerator.Fill(nonce.Span);
         using var aes = new AesGcm(keys.MailKey, TagBytes);
-        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Context(mail.MessageId));
-        return new SealedMail(mail.MessageId, payload);
+        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Context(mail.MessageId, keys.Version));
+        return new SealedMail(mail.MessageId, payload, keys.Version);
     }
 
     /// <summary>Null when the payload was not sealed here for this Message-ID.</summary>
     public OutgoingMail? Open(SealedMail mail)
     {
-        if (mail.Payload.Length < NonceBytes + TagBytes + LengthBytes)
+        if (mail.Payload.Length < NonceBytes + TagBytes + LengthBytes || keys.Readable.FirstOrDefault(given => given.Version == mail.KeyVersion) is not { } key)
         {
             return null;
         }
 
         var (nonce, tag, cipher) = Parts(mail.Payload);
         var plain = new byte[cipher.Length];
-        using var aes = new AesGcm(keys.MailKey, TagBytes);
+        using var aes = new AesGcm(key.MailKey, TagBytes);
         try
         {
-            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Context(mail.MessageId));
+            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Context(mail.MessageId, key.Version));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -57,5 +57,5 @@ internal sealed class MailSeal(AccountsKeys keys)
     private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] payload) =>
         (payload.AsMemory(0, NonceBytes), payload.AsMemory(NonceBytes, TagBytes), payload.AsMemory(NonceBytes + TagBytes));
 
-    private byte[] Context(string messageId) => Encoding.UTF8.GetBytes($"mail_queue {keys.Version} {messageId}");
+    private static byte[] Context(string messageId, int version) => Encoding.UTF8.GetBytes($"mail_queue {version} {messageId}");
 }

@@ -10,20 +10,20 @@ internal static class ProviderRegistration
 {
     public static IServiceCollection AddProvider(this IServiceCollection services, ProviderSettings settings)
     {
-        var kek = settings.Kek;
-        services.AddSingleton(settings).AddSingleton(kek).AddSingleton(TimeProvider.System);
+        var kek = settings.Keks.Current;
+        services.AddSingleton(settings).AddSingleton(settings.Keks).AddSingleton(kek).AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new NpgsqlDataSourceBuilder(settings.Database).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
         services.AddDbContext<IdentityDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddOidc(settings.Oidc, new KeyPeriods());
         services.AddSingleton<IGrantStore, GrantStore>();
-        services.AddSingleton(new RefreshTokenChain(kek.Version, new Dictionary<int, byte[]> { [kek.Version] = kek.Derive("refresh-chain") }));
-        services.AddSingleton(new AccountsKeys(kek.Derive("one-time-codes"), kek.Derive("mail"), kek.Version));
+        services.AddSingleton(new RefreshTokenChain(kek.Version, settings.Keks.Derive("refresh-chain")));
+        services.AddSingleton(AccountsKeysOf(kek) with { AlsoRead = [.. settings.Keks.AlsoRead.Select(AccountsKeysOf)] });
 
         services.Configure<MailSite>(site => site.Host = new Uri(settings.Oidc.Issuer).Host);
 
         services.AddSingleton<SigningKeyStore>().AddSingleton<SigningKeyRing>().AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
-        services.AddDataProtectionOnPostgres();
+        services.AddDataProtectionOnPostgres().AddSingleton<KeyRewrap>();
 
         services.AddSingleton<ConfigurationStore>().AddSingleton<ConfigurationSnapshot>();
         services.AddSingleton<Oidc.IConfigurationSource>(provider => provider.GetRequiredService<ConfigurationSnapshot>());
@@ -33,4 +33,6 @@ internal static class ProviderRegistration
         services.AddHostedService<Startup>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>();
         return services;
     }
+
+    private static AccountsKeys AccountsKeysOf(KeyEncryptionKey kek) => new(kek.Derive("one-time-codes"), kek.Derive("mail"), kek.Version);
 }

@@ -33,18 +33,27 @@ internal sealed class DataProtectionKeyRepository(NpgsqlDataSource database, Tim
     }
 }
 
+/// <summary>The secret part of a data-protection key as it stands in the stored XML.</summary>
+internal static class WrappedXml
+{
+    public const string Name = "wrapped", Context = "data-protection key";
+
+    public static XElement Of(int version, byte[] wrapped) => new(Name, new XAttribute("kek", version), Convert.ToBase64String(wrapped));
+
+    public static int VersionOf(XElement element) => (int)element.Attribute("kek")!;
+
+    public static byte[] BytesOf(XElement element) => Convert.FromBase64String(element.Value);
+}
+
 /// <summary>Wraps the secret part of a data-protection key under the key-encryption key.</summary>
 internal sealed class KekXmlEncryptor(KeyEncryptionKey kek) : IXmlEncryptor
 {
-    internal const string Context = "data-protection key";
-
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
         try
         {
-            var wrapped = Convert.ToBase64String(kek.Wrap(plain, Context));
-            return new EncryptedXmlInfo(new XElement("wrapped", new XAttribute("kek", kek.Version), wrapped), typeof(KekXmlDecryptor));
+            return new EncryptedXmlInfo(WrappedXml.Of(kek.Version, kek.Wrap(plain, WrappedXml.Context)), typeof(KekXmlDecryptor));
         }
         finally
         {
@@ -56,11 +65,11 @@ internal sealed class KekXmlEncryptor(KeyEncryptionKey kek) : IXmlEncryptor
 /// <summary>Made by the data-protection system, which knows its name from the stored key.</summary>
 internal sealed class KekXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    private readonly KeyEncryptionKey _kek = services.GetRequiredService<KeyEncryptionKey>();
+    private readonly KeyEncryptionKeys _keks = services.GetRequiredService<KeyEncryptionKeys>();
 
     public XElement Decrypt(XElement encryptedElement)
     {
-        var plain = _kek.Unwrap(Convert.FromBase64String(encryptedElement.Value), KekXmlEncryptor.Context);
+        var plain = _keks.Unwrap(WrappedXml.VersionOf(encryptedElement), WrappedXml.BytesOf(encryptedElement), WrappedXml.Context);
         try
         {
             return XElement.Parse(Encoding.UTF8.GetString(plain));

@@ -10,7 +10,7 @@ namespace IdentityProvider;
 /// The signing keys this node knows, as a ring at this instant. States follow from the stored lives and the clock alone, so they move on even while
 /// the database is away.
 /// </summary>
-public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore store, KeyEncryptionKey kek, KeyPeriods periods, TimeProvider time, ILogger<SigningKeyRing> log)
+public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore store, KeyEncryptionKeys keks, KeyPeriods periods, TimeProvider time, ILogger<SigningKeyRing> log)
     : ISigningKeys
 {
     /// <summary>Every algorithm this provider signs with (Discovery §3, RFC 9068 §4).</summary>
@@ -85,7 +85,7 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
         var pkcs8 = key.ExportPkcs8();
         try
         {
-            return new StoredSigningKey(key.KeyId, algorithm, kek.Wrap(pkcs8, ContextOf(key.KeyId, algorithm)), kek.Version, activeFrom);
+            return new StoredSigningKey(key.KeyId, algorithm, keks.Current.Wrap(pkcs8, ContextOf(key.KeyId, algorithm)), keks.Current.Version, activeFrom);
         }
         finally
         {
@@ -101,12 +101,7 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
 
     private SigningKey Unwrap(StoredSigningKey stored)
     {
-        if (stored.KekVersion != kek.Version)
-        {
-            throw new StartRefusedException($"Keys:Kek is not the key that wrapped the signing keys in this database: give the one it was set up with (its version is {stored.KekVersion}, the given one's is {kek.Version}).");
-        }
-
-        var pkcs8 = kek.Unwrap(stored.Wrapped, ContextOf(stored.KeyId, stored.Algorithm));
+        var pkcs8 = keks.Unwrap(stored.KekVersion, stored.Wrapped, ContextOf(stored.KeyId, stored.Algorithm));
         try
         {
             return SigningKey.Import(pkcs8, stored.Algorithm, stored.KeyId);
@@ -118,5 +113,5 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, SigningKeyStore st
     }
 
     // Bound to its place: a wrapped key moved to another row does not unwrap there.
-    private static string ContextOf(string keyId, string algorithm) => $"signing key {keyId} for {algorithm}";
+    internal static string ContextOf(string keyId, string algorithm) => $"signing key {keyId} for {algorithm}";
 }

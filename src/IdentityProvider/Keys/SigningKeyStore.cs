@@ -27,11 +27,13 @@ public sealed class SigningKeyStore(NpgsqlDataSource database)
         var keys = new List<StoredSigningKey>();
         while (await reader.ReadAsync(cancellation))
         {
-            keys.Add(new StoredSigningKey(
-                reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3), reader.GetFieldValue<DateTimeOffset>(4)));
+            keys.Add(Read(reader));
         }
         return keys;
     }
+
+    internal static StoredSigningKey Read(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetInt32(3), reader.GetFieldValue<DateTimeOffset>(4));
 
     public async Task InsertAsync(StoredSigningKey key, DateTimeOffset now, CancellationToken cancellation)
     {

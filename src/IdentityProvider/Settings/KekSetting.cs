@@ -44,6 +44,24 @@ public static class KekSetting
         return null;
     }
 
+    /// <summary>The keys of a list, each written as <c>Keys:Kek</c> is; or the end of the sentence “Keys:AlsoRead …”.</summary>
+    public static IReadOnlyList<KeyEncryptionKey> ReadList(string? value, out string? problem)
+    {
+        problem = null;
+        var keys = new List<KeyEncryptionKey>();
+        foreach (var entry in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (Read(entry, development: false, out problem) is not { } key)
+            {
+                return [];
+            }
+
+            keys.Add(key);
+        }
+
+        return keys;
+    }
+
     private static KeyEncryptionKey Take(byte[] key)
     {
         var kek = new KeyEncryptionKey(key);

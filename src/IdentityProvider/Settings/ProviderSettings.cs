@@ -10,7 +10,7 @@ public sealed record ProviderSettings
     public required bool Development { get; init; }
     public required int PortBase { get; init; }
     public required OidcOptions Oidc { get; init; }
-    public required KeyEncryptionKey Kek { get; init; }
+    public required KeyEncryptionKeys Keks { get; init; }
     public required string Database { get; init; }
     public string? ConfigurationFile { get; init; }
     public required string AdminEmail { get; init; }
@@ -41,6 +41,12 @@ public sealed record ProviderSettings
             problems.Add("Keys:Kek " + kekProblem);
         }
 
+        var alsoRead = KekSetting.ReadList(configuration["Keys:AlsoRead"], out var alsoReadProblem);
+        if (alsoReadProblem is not null)
+        {
+            problems.Add("Keys:AlsoRead " + alsoReadProblem);
+        }
+
         if (string.IsNullOrWhiteSpace(configuration.GetConnectionString("Identity")))
         {
             problems.Add("ConnectionStrings:Identity is missing: it says where PostgreSQL is, such as Host=localhost;Database=identity;Username=identity;Password=….");
@@ -56,7 +62,7 @@ public sealed record ProviderSettings
             Development = development,
             PortBase = portBase,
             Oidc = new OidcOptions { Issuer = issuer, Lifetimes = lifetimes },
-            Kek = kek!,
+            Keks = new KeyEncryptionKeys(kek!, alsoRead),
             Database = DatabaseSetting.Complete(configuration.GetConnectionString("Identity")!),
             ConfigurationFile = NullIfEmpty(configuration["Configuration:File"]),
             AdminEmail = Value(configuration, "Admin:Email"),

@@ -14,6 +14,7 @@ public static class SettingsCatalogue
         new("Oidc:Issuer", "", "The origin browsers and clients reach this provider at, such as `https://id.example.com`; it wins over every request header. Development: `http://localhost:{PORT_BASE}`; otherwise required, and https.", Setting.Anything),
         new("ConnectionStrings:Identity", "", "Where PostgreSQL is (Npgsql's keywords). Required.", DatabaseSetting.Check),
         new("Keys:Kek", "", "The key-encryption key: 32 random bytes in base64, or the path of a file that holds them. Required; `./run` draws one.", Setting.Anything),
+        new("Keys:AlsoRead", "", "Further key-encryption keys, written like `Keys:Kek`, with commas between: read, never written under. The next one before `Keys:Kek` is changed to it, the last one until `keys rewrap` was run ([production.md](production.md)).", Setting.Anything),
         new("Configuration:File", "", "Clients, resources and people to apply at start, such as `config/development.yaml`. Empty: nothing is applied.", CheckFile),
         new("Admin:Email", "admin@example.com", "The address of the first administrator.", Setting.Anything),
         new("Admin:PasswordFile", "", "The first administrator's password; drawn into this file at first start when it is not there. Empty: no administrator is made.", Setting.Anything),

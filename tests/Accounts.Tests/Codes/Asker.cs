@@ -36,7 +36,7 @@ internal sealed partial class Asker(AccountsDatabase database, Rooms rooms)
         command.Parameters.Add(new NpgsqlParameter("challenge", ChallengeHandle.Id(challenge)!));
         await using var row = await command.ExecuteReaderAsync();
         (await row.ReadAsync()).ShouldBeTrue();
-        var mail = rooms.Queue.Open(new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1))).ShouldNotBeNull();
+        var mail = rooms.Queue.Open(new SealedMail(row.GetString(0), row.GetFieldValue<byte[]>(1), Rooms.Keys.Version)).ShouldNotBeNull();
         mail.Recipient.ShouldBe(Address);
         return SubjectCode().Match(System.Text.Encoding.UTF8.GetString(mail.Message)).Groups["code"].Value;
     }

@@ -19,7 +19,7 @@ public sealed class SigningKeyRingTests : IAsyncLifetime
     public Task DisposeAsync() => _database.DisposeAsync();
 
     private SigningKeyRing Node(KeyEncryptionKey? kek = null) =>
-        new(_database.Source, new SigningKeyStore(_database.Source), kek ?? _kek, Periods, _time, NullLogger<SigningKeyRing>.Instance);
+        new(_database.Source, new SigningKeyStore(_database.Source), new KeyEncryptionKeys(kek ?? _kek), Periods, _time, NullLogger<SigningKeyRing>.Instance);
 
     private async Task<SigningKeyRing> LoadedAsync()
     {

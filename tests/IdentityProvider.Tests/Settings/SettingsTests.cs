@@ -110,7 +110,7 @@ public sealed class SettingsTests
         var values = Valid();
         values["Keys:Kek"] = path;
 
-        Read(values).Kek.Version.ShouldBe(Read(Valid()).Kek.Version);
+        Read(values).Keks.Current.Version.ShouldBe(Read(Valid()).Keks.Current.Version);
 
         File.Delete(path);
     }
