@@ -47,7 +47,7 @@ public sealed class CodeDesk(
                 var isFirst = earlier is not null && next.Code is null;
                 await interactions.MoveAsync(interaction, next with
                 {
-                    Code = earlier is null ? null : earlier with { ResendAt = limited.RetryAt },
+                    Code = (earlier ?? SentCode.Elsewhere(address, next.Intent)) with { ResendAt = limited.RetryAt },
                     Notice = isFirst ? null : new Notice(NoticeKind.SendLimited, limited.RetryAt),
                 });
                 break;

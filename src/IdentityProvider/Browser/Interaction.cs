@@ -69,7 +69,11 @@ public sealed record InteractionState
 /// <param name="Intent">What it was asked for; it is judged as such.</param>
 /// <param name="ExpiresAt">When it dies.</param>
 /// <param name="ResendAt">When the next may be asked for.</param>
-public sealed record SentCode(string SealedChallenge, string Address, Intent Intent, DateTimeOffset ExpiresAt, DateTimeOffset ResendAt);
+public sealed record SentCode(string SealedChallenge, string Address, Intent Intent, DateTimeOffset ExpiresAt, DateTimeOffset ResendAt)
+{
+    /// <summary>One that works nowhere here, asked for in another browser perhaps: it only says when the next may be asked for.</summary>
+    public static SentCode Elsewhere(string address, Intent intent) => new("", address, intent, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+}
 
 /// <summary>Something that just happened, in one sentence on the next page. Kept by kind, so that it is read in the language of the page.</summary>
 /// <param name="At">The time the sentence speaks of, such as when to try again.</param>

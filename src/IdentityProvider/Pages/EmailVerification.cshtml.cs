@@ -17,7 +17,7 @@ public sealed class EmailVerificationPage(
     public SentCode? Code => CodeDesk.Live(Interaction!.State, Now);
 
     /// <summary>When the next code may be asked for, if not yet.</summary>
-    public DateTimeOffset? ResendAt => Interaction!.State.Code?.ResendAt is { } at && at > Now ? at : null;
+    public DateTimeOffset? ResendAt => Interaction!.State is { Code: { } code } state && code.Address == state.Identifier && code.ResendAt > Now ? code.ResendAt : null;
 
     /// <summary>Whole seconds until then.</summary>
     public int ResendAfter => ResendAt is { } at ? (int)Math.Ceiling((at - Now).TotalSeconds) : 0;
