@@ -51,15 +51,15 @@ public sealed class BrowserInteraction(
 
     public Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client)
     {
-        var texts = Prepare(context, destination: null);
+        Prepare(context, destination: null);
         var isStale = context.Items[Resumed] is InteractionFinding { Interaction: null } || (context.Request.Path == Endpoints.AuthorizeContinue && client is null);
         if (!isStale || error.Status != StatusCodes.Status400BadRequest)
         {
-            return Screens.WriteAsync(context, ErrorScreen.Refused(context, texts, error, client));
+            return Screens.WriteAsync(context, ErrorScreen.Refused(context, error, client));
         }
 
         var clientId = (context.Items[Resumed] as InteractionFinding)?.ClientId;
-        return Screens.WriteAsync(context, ErrorScreen.Stale(context, texts, clientId is null ? null : configuration.Current.FindClient(clientId)));
+        return Screens.WriteAsync(context, ErrorScreen.Stale(context, clientId is null ? null : configuration.Current.FindClient(clientId)));
     }
 
     public Task ForgetSessionAsync(HttpContext context)
@@ -70,8 +70,14 @@ public sealed class BrowserInteraction(
 
     public async Task ConfirmLogoutAsync(HttpContext context, LogoutRequest request)
     {
-        Prepare(context, request.RedirectUri);
-        await Screens.WriteAsync(context, LogOutScreen.Question(request, await sessions.FindAsync(context)));
+        var look = Prepare(context, request.RedirectUri);
+        var screen = LogOutScreen.Question(request, await sessions.FindAsync(context));
+        foreach (var (name, value) in LogOutScreen.Carried(request))
+        {
+            look.Keep(name, value);
+        }
+
+        await Screens.WriteAsync(context, screen);
     }
 
     public Task ShowSignedOutAsync(HttpContext context, LogoutRequest request)
@@ -80,9 +86,9 @@ public sealed class BrowserInteraction(
         return Task.CompletedTask;
     }
 
-    private Texts Prepare(HttpContext context, string? destination)
+    private Look Prepare(HttpContext context, string? destination)
     {
         PageHeaders.Write(context, destination);
-        return Look.Of(context, cookies, time.GetUtcNow(), interaction: null).Texts;
+        return Look.Of(context, cookies, time.GetUtcNow(), interaction: null);
     }
 }

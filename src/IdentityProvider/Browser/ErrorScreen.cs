@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc;
 using Oidc;
@@ -7,22 +8,16 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>An error as a person sees it: what happened, what to do, a number to tell. Nothing of it was written by who sent the request.</summary>
-/// <param name="Title">The heading.</param>
-/// <param name="Text">What happened.</param>
 /// <param name="RequestId">Leads from this page to the log.</param>
-public sealed record ErrorScreen(string Title, IHtmlContent Text, string RequestId)
+public sealed record ErrorScreen(ErrorKind Kind, string RequestId)
 {
-    /// <summary>What to do, when the text does not say it.</summary>
-    public string? Advice { get; init; }
+    /// <summary>The name of what <c>/log-in/error</c> shows again.</summary>
+    public const string Parameter = "shown";
 
-    /// <summary>The application, when it has a registered page of its own to go back to.</summary>
-    public Client? Client { get; init; }
+    private const string Purpose = "shown error";
 
-    /// <summary>The refusal in the protocol's own words.</summary>
-    public OAuthError? Error { get; init; }
-
-    /// <summary>The same address may work in a moment.</summary>
-    public bool MayRetry { get; init; }
+    // The most a parameter may hold.
+    private const int AddressLimit = 512;
 
     // A description names the parameter it is about. Only names that are ours are shown: any other is a stranger's text on our page.
     private static readonly FrozenSet<string> OwnParameters = FrozenSet.ToFrozenSet(
@@ -31,11 +26,17 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
         "id_token_hint", "code_challenge", "code_challenge_method", "claims", "display", "interaction",
     ]);
 
-    /// <summary>The technical line; null when it would repeat what a stranger sent.</summary>
-    public string? Detail => Error is null || Error.Description.Split(' ') is ["The", "parameter", var name, ..] && !OwnParameters.Contains(name) ? null : $"{Error.Code}: {Error.Description}";
+    /// <summary>The application, when it has a registered page of its own to go back to.</summary>
+    public Client? Client { get; init; }
+
+    /// <summary>The refusal in the protocol's own words; null when they would repeat what a stranger sent.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The same address may work in a moment.</summary>
+    public bool MayRetry { get; init; }
 
     /// <summary>A refusal of the protocol that cannot be sent to the application.</summary>
-    public static ViewResult Refused(HttpContext context, Texts texts, OAuthError error, Client? client)
+    public static ViewResult Refused(HttpContext context, OAuthError error, Client? client)
     {
         if (error.RetryAfter is { } seconds)
         {
@@ -44,29 +45,24 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
 
         return error.Status switch
         {
-            StatusCodes.Status503ServiceUnavailable => Unavailable(context, texts),
-            StatusCodes.Status500InternalServerError => Failed(context, texts),
-            StatusCodes.Status413PayloadTooLarge => Show(error.Status, new ErrorScreen(texts.TooLargeTitle, Plain(texts.TooLarge), context.TraceIdentifier) { Error = error }),
-            var status => Show(status, new ErrorScreen(texts.ErrorTitle, client is null ? Plain(texts.RequestRefused) : texts.RequestRefusedFrom(client.Name), context.TraceIdentifier)
-            {
-                Advice = texts.ErrorAdvice,
-                Client = client,
-                Error = error,
-            }),
+            StatusCodes.Status503ServiceUnavailable => Unavailable(context),
+            StatusCodes.Status500InternalServerError => Failed(context),
+            var status => Show(context, status, new ErrorScreen(KindOf(error, ErrorKind.Refused), context.TraceIdentifier) { Client = client, Detail = DetailOf(error) }),
         };
     }
 
     /// <summary>A page or form whose input cannot be read.</summary>
-    public static ViewResult BadInput(HttpContext context, Texts texts, OAuthError error) =>
-        error.Status == StatusCodes.Status413PayloadTooLarge
-            ? Refused(context, texts, error, client: null)
-            : Show(error.Status, new ErrorScreen(texts.BadInputTitle, Plain(texts.BadInput), context.TraceIdentifier) { Error = error });
+    public static ViewResult BadInput(HttpContext context, OAuthError error) =>
+        Show(context, error.Status, new ErrorScreen(KindOf(error, ErrorKind.BadInput), context.TraceIdentifier) { Detail = DetailOf(error) });
 
     /// <summary>An interaction that is over, or another browser's.</summary>
-    public static ViewResult Stale(HttpContext context, Texts texts, Client? client) =>
-        Show(StatusCodes.Status400BadRequest, new ErrorScreen(texts.StaleTitle, client is null ? Plain(texts.Stale) : texts.StaleFrom(client.Name), context.TraceIdentifier) { Client = client });
+    public static ViewResult Stale(HttpContext context, Client? client) =>
+        Show(context, StatusCodes.Status400BadRequest, new ErrorScreen(ErrorKind.Stale, context.TraceIdentifier) { Client = client });
 
-    public static ViewResult Unavailable(HttpContext context, Texts texts)
+    public static ViewResult NotFound(HttpContext context) =>
+        Show(context, StatusCodes.Status404NotFound, new ErrorScreen(ErrorKind.NotFound, context.TraceIdentifier));
+
+    public static ViewResult Unavailable(HttpContext context)
     {
         // RFC 9110 §10.2.3
         if (context.Response.Headers.RetryAfter.Count == 0)
@@ -74,23 +70,92 @@ public sealed record ErrorScreen(string Title, IHtmlContent Text, string Request
             context.Response.Headers.RetryAfter = "5";
         }
 
-        return Show(StatusCodes.Status503ServiceUnavailable, new ErrorScreen(texts.UnavailableTitle, Plain(texts.Unavailable), context.TraceIdentifier)
-        {
-            MayRetry = HttpMethods.IsGet(context.Request.Method),
-        });
+        return ShowHere(context, StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable, mayRetry: HttpMethods.IsGet(context.Request.Method));
     }
 
-    public static ViewResult Failed(HttpContext context, Texts texts) =>
-        Show(StatusCodes.Status500InternalServerError, new ErrorScreen(texts.FailedTitle, Plain(texts.Failed), context.TraceIdentifier));
+    public static ViewResult Failed(HttpContext context) => ShowHere(context, StatusCodes.Status500InternalServerError, ErrorKind.Failed, mayRetry: false);
 
-    public static ViewResult NotFound(HttpContext context, Texts texts) =>
-        Show(StatusCodes.Status404NotFound, new ErrorScreen(texts.NotFoundTitle, Plain(texts.NotFound), context.TraceIdentifier));
+    /// <summary>What <c>/log-in/error</c> says: the error it was handed on, in the language and colours chosen since; else that there was one.</summary>
+    public static ViewResult Again(HttpContext context, string? shown, Func<string, Client?> findClient)
+    {
+        var text = context.RequestServices.GetRequiredService<Seal>().Open(Purpose, shown);
+        if (text is null || JsonSerializer.Deserialize(text, PagesJson.Default.ShownError) is not { } error)
+        {
+            return Screens.Of("Error", new ErrorScreen(ErrorKind.Refused, context.TraceIdentifier));
+        }
 
-    /// <summary>What <c>/log-in/error</c> says to whoever opens it by hand.</summary>
-    public static ViewResult Bare(HttpContext context, Texts texts) =>
-        Show(StatusCodes.Status200OK, new ErrorScreen(texts.ErrorTitle, Plain(texts.RequestRefused), context.TraceIdentifier) { Advice = texts.ErrorAdvice });
+        var screen = new ErrorScreen(error.Kind, error.RequestId) { Client = error.ClientId is null ? null : findClient(error.ClientId), Detail = error.Detail };
+        return Show(context, StatusCodes.Status200OK, screen);
+    }
 
-    private static ViewResult Show(int status, ErrorScreen screen) => Screens.Of("Error", screen, status);
+    public string Title(Texts texts) => Kind switch
+    {
+        ErrorKind.BadInput => texts.BadInputTitle,
+        ErrorKind.TooLarge => texts.TooLargeTitle,
+        ErrorKind.Stale => texts.StaleTitle,
+        ErrorKind.NotFound => texts.NotFoundTitle,
+        ErrorKind.Unavailable => texts.UnavailableTitle,
+        ErrorKind.Failed => texts.FailedTitle,
+        _ => texts.ErrorTitle,
+    };
+
+    /// <summary>What happened.</summary>
+    public IHtmlContent Text(Texts texts) => Kind switch
+    {
+        ErrorKind.BadInput => Plain(texts.BadInput),
+        ErrorKind.TooLarge => Plain(texts.TooLarge),
+        ErrorKind.Stale => Client is null ? Plain(texts.Stale) : texts.StaleFrom(Client.Name),
+        ErrorKind.NotFound => Plain(texts.NotFound),
+        ErrorKind.Unavailable => Plain(texts.Unavailable),
+        ErrorKind.Failed => Plain(texts.Failed),
+        _ => Client is null ? Plain(texts.RequestRefused) : texts.RequestRefusedFrom(Client.Name),
+    };
+
+    // Language and colours are switched at a page of its own, to which the error is handed on sealed: the address that failed is not repeated,
+    // and asked for once more it might do something.
+    private static ViewResult Show(HttpContext context, int status, ErrorScreen screen)
+    {
+        var shown = new ShownError(screen.Kind, screen.RequestId, screen.Client?.Id, screen.Detail);
+        var handedOn = context.RequestServices.GetRequiredService<Seal>().Close(Purpose, JsonSerializer.Serialize(shown, PagesJson.Default.ShownError));
+        if (handedOn.Length <= AddressLimit)
+        {
+            Look.In(context).SwitchAt(PagePaths.Error, Parameter, handedOn);
+        }
+        else
+        {
+            Look.In(context).MaySwitch = false;
+        }
+
+        return Screens.Of("Error", screen, status);
+    }
+
+    // Without keys or database nothing can be handed on, and the next try may well succeed.
+    private static ViewResult ShowHere(HttpContext context, int status, ErrorKind kind, bool mayRetry)
+    {
+        Look.In(context).MaySwitch = false;
+        return Screens.Of("Error", new ErrorScreen(kind, context.TraceIdentifier) { MayRetry = mayRetry }, status);
+    }
+
+    private static ErrorKind KindOf(OAuthError error, ErrorKind otherwise) => error.Status == StatusCodes.Status413PayloadTooLarge ? ErrorKind.TooLarge : otherwise;
+
+    private static string? DetailOf(OAuthError error) =>
+        error.Description.Split(' ') is ["The", "parameter", var name, ..] && !OwnParameters.Contains(name) ? null : $"{error.Code}: {error.Description}";
 
     private static HtmlFormattableString Plain(string text) => new("{0}", text);
 }
+
+/// <summary>What went wrong, as far as it makes a difference to the person.</summary>
+public enum ErrorKind
+{
+    /// <summary>An application's request cannot be accepted.</summary>
+    Refused,
+    BadInput,
+    TooLarge,
+    Stale,
+    NotFound,
+    Unavailable,
+    Failed,
+}
+
+/// <summary>An error on its way to <c>/log-in/error</c>, inside a seal.</summary>
+internal sealed record ShownError(ErrorKind Kind, string RequestId, string? ClientId, string? Detail);

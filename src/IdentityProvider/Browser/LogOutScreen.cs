@@ -12,7 +12,10 @@ public sealed record LogOutScreen(Client? Client, FoundSession? Session, IReadOn
     private static readonly string[] Known = ["id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"];
 
     public static ViewResult Question(LogoutRequest request, FoundSession? session, IHtmlContent? notice = null, int status = StatusCodes.Status200OK) =>
-        Screens.Of("LogOut", new LogOutScreen(request.Client, session, [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))], notice), status);
+        Screens.Of("LogOut", new LogOutScreen(request.Client, session, Carried(request), notice), status);
+
+    /// <summary>What of the relying party's request the question must carry on.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Carried(LogoutRequest request) => [.. request.Parameters.Items.Where(item => Known.Contains(item.Key))];
 
     /// <summary>The page that says one is signed out, and why one is still here: by fixed words only, so that the address can be shown to anybody.</summary>
     public static string PathOf(LogoutRequest request)

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.Headers;
 
 namespace IdentityProvider;
@@ -8,15 +7,16 @@ public sealed class Look
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
+    private readonly List<KeyValuePair<string, string?>> _kept = [];
+    private string _page = "";
+
     public required Texts Texts { get; init; }
 
     /// <summary><c>light</c> or <c>dark</c> by hand; null follows the device.</summary>
     public required string? Theme { get; init; }
 
     /// <summary>False where the address alone would not bring the same page again.</summary>
-    public required bool MaySwitch { get; init; }
-
-    public required HttpRequest Request { get; init; }
+    public required bool MaySwitch { get; set; }
 
     /// <summary>
     /// Decides language and colours, and keeps a choice the address carries. A language chosen by hand counts from when it was chosen; a relying
@@ -37,10 +37,14 @@ public sealed class Look
         {
             Texts = language == Language.Chinese ? ChineseTexts.Instance : EnglishTexts.Instance,
             Theme = theme,
-            Request = request,
             // A form that was posted to the protocol's own endpoints is gone once another page is asked for.
             MaySwitch = HttpMethods.IsGet(request.Method) || !request.Path.StartsWithSegments("/connect"),
         };
+        if (Language.FromLocales(UiLocalesOf(request)) is { } wished)
+        {
+            look.Keep("ui_locales", wished);
+        }
+
         context.Features.Set(look);
         return look;
     }
@@ -48,20 +52,25 @@ public sealed class Look
     /// <summary>The look that was decided for this request.</summary>
     public static Look In(HttpContext context) => context.Features.Get<Look>() ?? throw new InvalidOperationException("A page is shown before its look was decided.");
 
-    /// <summary>The address of this page with one choice changed.</summary>
-    public string LinkTo(string name, string value)
-    {
-        var query = new StringBuilder("?");
-        foreach (var (key, values) in Request.Query)
-        {
-            if (key is not ("language" or "theme"))
-            {
-                query.Append(Uri.EscapeDataString(key)).Append('=').Append(Uri.EscapeDataString(values.ToString())).Append('&');
-            }
-        }
+    /// <summary>
+    /// Has the links that switch language and colours carry this along. They repeat nothing else of the request: whatever a stranger wrote into
+    /// the address would stand on our page.
+    /// </summary>
+    /// <param name="value">One that was found to be ours.</param>
+    public void Keep(string name, string value) => _kept.Add(KeyValuePair.Create<string, string?>(name, value));
 
-        return query.Append(name).Append('=').Append(value).ToString();
+    /// <summary>The switches lead to that page instead, for what is shown at an address that cannot be asked for again.</summary>
+    public void SwitchAt(string page, string name, string value)
+    {
+        _page = page;
+        _kept.Clear();
+        Keep(name, value);
+        Keep("ui_locales", Texts.Language);
+        MaySwitch = true;
     }
+
+    /// <summary>The address of this page with one choice changed.</summary>
+    public string LinkTo(string name, string value) => _page + QueryString.Create([.. _kept, KeyValuePair.Create<string, string?>(name, value)]);
 
     private static string? ThemeOf(HttpContext context, BrowserCookies cookies)
     {

@@ -14,7 +14,6 @@ public sealed class PageDoor(
     Interactions interactions, BrowserSessions sessions, Admission admission, BrowserCookies cookies, InteractionTurns turns, IAntiforgery antiforgery,
     IConfigurationSource configuration)
 {
-
     /// <summary>Reads browser, session and interaction, and writes the headers that follow from them.</summary>
     public async Task<Visit> EnterAsync(HttpContext context, PageInput input, DateTimeOffset now)
     {
@@ -28,7 +27,13 @@ public sealed class PageDoor(
         }
 
         PageHeaders.Write(context, DestinationOf(found.Interaction, client));
-        return new Visit(Look.Of(context, cookies, now, found.Interaction), found.Interaction, client, session, handle is not null && found.Interaction is null);
+        var look = Look.Of(context, cookies, now, found.Interaction);
+        if (found.Interaction is not null)
+        {
+            look.Keep(Interactions.Parameter, found.Interaction.Handle);
+        }
+
+        return new Visit(look, found.Interaction, client, session, handle is not null && found.Interaction is null);
     }
 
     /// <summary>Forms of one interaction are handled one after another.</summary>

@@ -1,3 +1,4 @@
+using AccessTokens;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -22,7 +23,7 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
     {
         try
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            if (IsPage(context))
             {
                 await HandlePageAsync(context, next);
             }
@@ -34,21 +35,21 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         catch (StoreUnavailableException exception) when (!context.Response.HasStarted)
         {
             PagesLog.StoreUnavailable(log, exception, context.Request.Path);
-            await ShowAsync(context, texts => ErrorScreen.Unavailable(context, texts));
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable);
         }
         catch (Exception exception) when (!context.Response.HasStarted && IsDatabaseAway(exception))
         {
             PagesLog.StoreUnavailable(log, exception, context.Request.Path);
-            await ShowAsync(context, texts => ErrorScreen.Unavailable(context, texts));
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable);
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted && exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await ShowAsync(context, texts => ErrorScreen.BadInput(context, texts, OAuthError.RequestTooLarge()));
+            await AnswerAsync(context, StatusCodes.Status413PayloadTooLarge);
         }
         catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             PagesLog.Unexpected(log, exception, context.Request.Path);
-            await ShowAsync(context, texts => ErrorScreen.Failed(context, texts));
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -58,7 +59,7 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         if (!isPost && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD, POST";
-            await ShowAsync(context, texts => ErrorScreen.BadInput(context, texts, OAuthError.MethodNotAllowed()));
+            await ShowAsync(context, () => ErrorScreen.BadInput(context, OAuthError.MethodNotAllowed()));
             return;
         }
 
@@ -66,7 +67,7 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         var form = isPost && query.Error is null ? await OAuthEndpoint.ReadFormAsync(context) : new ParametersOutcome(Parameters.Empty, null);
         if ((query.Error ?? form.Error) is { } error)
         {
-            await ShowAsync(context, texts => ErrorScreen.BadInput(context, texts, error));
+            await ShowAsync(context, () => ErrorScreen.BadInput(context, error));
             return;
         }
 
@@ -82,24 +83,43 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
         await next(context);
     }
 
+    // Whatever nobody explained: no such address, no such method.
     private async Task HandleOtherAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound } && WantsPage(context.Request))
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
         {
-            await ShowAsync(context, texts => ErrorScreen.NotFound(context, texts));
+            await AnswerAsync(context, context.Response.StatusCode);
         }
     }
 
-    private Task ShowAsync(HttpContext context, Func<Texts, ViewResult> screen)
+    // A page for people; for programs, which ask for no page at addresses that are none, the shape of all our JSON errors.
+    private Task AnswerAsync(HttpContext context, int status) => !IsPage(context) && !WantsPage(context.Request)
+        ? ApiError.ForStatus(status).ExecuteAsync(context)
+        : ShowAsync(context, () => status switch
+        {
+            StatusCodes.Status503ServiceUnavailable => ErrorScreen.Unavailable(context),
+            StatusCodes.Status413PayloadTooLarge => ErrorScreen.BadInput(context, OAuthError.RequestTooLarge()),
+            StatusCodes.Status404NotFound => ErrorScreen.NotFound(context),
+            StatusCodes.Status405MethodNotAllowed => ErrorScreen.BadInput(context, OAuthError.MethodNotAllowed()),
+            >= 500 => ErrorScreen.Failed(context),
+            _ => ErrorScreen.BadInput(context, OAuthError.UnreadableBody(status)),
+        });
+
+    private Task ShowAsync(HttpContext context, Func<ViewResult> screen)
     {
         PageHeaders.Write(context, destination: null);
-        var look = context.Features.Get<Look>() ?? Look.Of(context, cookies, time.GetUtcNow(), interaction: null);
-        return Screens.WriteAsync(context, screen(look.Texts));
+        if (context.Features.Get<Look>() is null)
+        {
+            Look.Of(context, cookies, time.GetUtcNow(), interaction: null);
+        }
+
+        return Screens.WriteAsync(context, screen());
     }
 
-    private static bool WantsPage(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+
+    private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Rooms that do not know the engine let the driver's own exception through, some of them wrapped.
     private static bool IsDatabaseAway(Exception exception)

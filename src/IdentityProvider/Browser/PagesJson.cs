@@ -8,6 +8,7 @@ namespace IdentityProvider;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(InteractionState))]
 [JsonSerializable(typeof(SentCode))]
+[JsonSerializable(typeof(ShownError))]
 [JsonSerializable(typeof(string[][]))]
 [JsonSerializable(typeof(Guid[]))]
 internal sealed partial class PagesJson : JsonSerializerContext;

@@ -49,7 +49,7 @@ public static class PagesRegistration
     public static void UseSignInPages(this WebApplication app)
     {
         var guard = app.Services.GetRequiredService<PageGuard>();
-        app.Use(next => context => context.Request.Path.StartsWithSegments("/assets") ? Assets.ServeAsync(context) : guard.HandleAsync(context, next));
+        app.Use(next => context => guard.HandleAsync(context, context.Request.Path.StartsWithSegments("/assets") ? Assets.ServeAsync : next));
         app.MapRazorPages();
     }
 

@@ -23,6 +23,7 @@ public static class PagePaths
     public const string CreateAccount = "/create-account";
     public const string NewPassword = "/create-account/password";
     public const string LogOut = "/log-out";
+    public const string Error = "/log-in/error";
 
     /// <summary>The page in the interaction at hand.</summary>
     public static string With(string page, Interaction? interaction) => interaction is null ? page : $"{page}?{Interactions.Parameter}={interaction.Handle}";

@@ -43,7 +43,7 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
         var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
         if (interaction is null)
         {
-            return ErrorScreen.Stale(HttpContext, Texts, client: null);
+            return ErrorScreen.Stale(HttpContext, client: null);
         }
 
         await interactions.MoveAsync(interaction, interaction.State with { Identifier = address, Intent = Intent.SignUp, Notice = null, ProvenAt = null, SealedPasswordHash = null });

@@ -99,7 +99,7 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
     {
         if (Visit.Lost)
         {
-            return ErrorScreen.Stale(HttpContext, Texts, Visit.Client);
+            return ErrorScreen.Stale(HttpContext, Visit.Client);
         }
 
         if (Interaction is null)

@@ -32,7 +32,7 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
         var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
         if (interaction is null)
         {
-            return ErrorScreen.Stale(HttpContext, Texts, client: null);
+            return ErrorScreen.Stale(HttpContext, client: null);
         }
 
         var next = interaction.State with { Identifier = identifier, Intent = Intent.SignIn, Notice = null, ProvenAt = null, SealedPasswordHash = null };

@@ -34,6 +34,16 @@ public sealed class LogOutPage(PageDoor door, LogoutEndpoint endpoint, IConfigur
 
         Client = Input.Query["client"] is { } id && configuration.Current.FindClient(id) is { Enabled: true } client ? client : null;
         Reason = Enum.TryParse<LogoutProblemKind>(Input.Query["reason"], out var reason) && Enum.IsDefined(reason) ? reason : null;
+        if (Client is not null)
+        {
+            Look.Keep("client", Client.Id);
+        }
+
+        if (Reason is { } why)
+        {
+            Look.Keep("reason", why.ToString());
+        }
+
         return base.ShowAsync();
     }
 }

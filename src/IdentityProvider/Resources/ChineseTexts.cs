@@ -135,7 +135,8 @@ public sealed class ChineseTexts : Texts
     public override string TooLargeTitle => "提交的内容过大";
     public override string TooLarge => "浏览器提交的内容超出了限制。请返回后重试。";
     public override string NotFoundTitle => "没有这个页面";
-    public override string NotFound => "请检查网址，或前往登录页。";
+    public override string NotFound => "网址可能有误，或页面已不存在。";
+    public override string GoToSignIn => "前往登录页";
     public override string RequestId => "请求编号";
     public override string Copy => "复制";
     public override string Copied => "已复制";

@@ -136,7 +136,8 @@ public sealed class EnglishTexts : Texts
     public override string TooLargeTitle => "That was too much";
     public override string TooLarge => "The browser sent more than we take. Go back and try again.";
     public override string NotFoundTitle => "There is no such page";
-    public override string NotFound => "Check the address, or go to sign-in.";
+    public override string NotFound => "The address may be mistyped, or the page is gone.";
+    public override string GoToSignIn => "Go to sign-in";
     public override string RequestId => "Request id";
     public override string Copy => "Copy";
     public override string Copied => "Copied";

@@ -137,6 +137,7 @@ public abstract class Texts
     public abstract string TooLarge { get; }
     public abstract string NotFoundTitle { get; }
     public abstract string NotFound { get; }
+    public abstract string GoToSignIn { get; }
     public abstract string RequestId { get; }
     public abstract string Copy { get; }
     public abstract string Copied { get; }

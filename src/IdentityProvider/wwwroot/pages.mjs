@@ -117,8 +117,7 @@ for (const link of all("[data-theme-choice]")) {
     event.preventDefault();
     const choice = link.dataset.themeChoice;
     document.querySelector("meta[name=color-scheme]").content = choice === "auto" ? "light dark" : choice;
-    if (choice === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = choice;
+    document.documentElement.dataset.theme = choice;
     for (const other of all("[data-theme-choice]")) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
     await fetch(link.href, { method: "HEAD" });
