@@ -29,6 +29,8 @@ internal static class ProviderRegistration
         services.AddSingleton<Oidc.IConfigurationSource>(provider => provider.GetRequiredService<ConfigurationSnapshot>());
         services.AddSingleton<ConfigurationApply>().AddSingleton<ConfiguredPeople>();
 
+        services.AddSingleton<OutboundClient>();
+
         services.AddSingleton<Health>();
         services.AddHostedService<Startup>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>();
         return services;

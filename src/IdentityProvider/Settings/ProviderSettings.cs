@@ -17,6 +17,9 @@ public sealed record ProviderSettings
     public string? AdminPasswordFile { get; init; }
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Origins the outbound guard lets through.</summary>
+    public IReadOnlyList<string> OutboundAllow { get; init; } = [];
+
     /// <exception cref="StartRefusedException">Something cannot work; every reason is in it.</exception>
     public static ProviderSettings Read(IConfiguration configuration, bool development)
     {
@@ -52,6 +55,15 @@ public sealed record ProviderSettings
             problems.Add("ConnectionStrings:Identity is missing: it says where PostgreSQL is, such as Host=localhost;Database=identity;Username=identity;Password=….");
         }
 
+        // The stand-ins for relying parties listen there.
+        var outboundAllow = NullIfEmpty(configuration["Outbound:Allow"]) is { } given ? AllowedOrigins.Parse(given)!
+            : development ? [string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase + 9}")]
+            : [];
+        if (!development && outboundAllow.Any(origin => origin.StartsWith("http:", StringComparison.Ordinal)))
+        {
+            problems.Add("Outbound:Allow must name https origins only, outside Development.");
+        }
+
         if (problems.Count > 0)
         {
             throw Refused(problems);
@@ -68,6 +80,7 @@ public sealed record ProviderSettings
             AdminEmail = Value(configuration, "Admin:Email"),
             AdminPasswordFile = NullIfEmpty(configuration["Admin:PasswordFile"]),
             TrustedProxies = ProxyNetworks.Parse(Value(configuration, "Proxy:Trusted"))!,
+            OutboundAllow = outboundAllow,
         };
     }
 
