@@ -38,11 +38,14 @@ public static class Registration
         return services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler<RequestIdForwarder>());
     }
 
+    /// <summary>First in the pipeline: names the request after its <c>X-Request-Id</c> and answers that name.</summary>
+    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.UseMiddleware<RequestIds>();
+
     /// <summary>
-    /// First in the pipeline: names the request after its <c>X-Request-Id</c> and answers that name. The host then calls
+    /// Next in the pipeline, in front of whatever may log: every line carries the request's name. The host then calls
     /// <c>UseAuthentication</c> and <c>UseAuthorization</c> itself; a web application that does not gets them in front of everything.
     /// </summary>
-    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.UseMiddleware<RequestIds>();
+    public static IApplicationBuilder UseRequestLogScope(this IApplicationBuilder app) => app.UseMiddleware<RequestLogScope>();
 
     /// <summary>Next in the pipeline of a JSON API: failures are answered as <see cref="ApiError"/>.</summary>
     public static IApplicationBuilder UseUniformErrors(this IApplicationBuilder app) => app.UseMiddleware<UniformErrors>();

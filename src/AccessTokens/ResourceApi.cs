@@ -52,6 +52,7 @@ public static class ResourceApi
     public static WebApplication UseResourceApi(this WebApplication app)
     {
         app.UseRequestIds();
+        app.UseRequestLogScope();
         app.UseUniformErrors();
 
         // Before authentication, so that a page may read its refusals too.

@@ -55,6 +55,8 @@ public static class Program
         var app = builder.Build();
         app.UseTrustedProxies(settings);
         app.UseRequestIds();
+        app.UseOidcDocuments();
+        app.UseRequestLogScope();
         app.UseOidc();
         app.UseRouting();
         app.UseSignInPages();

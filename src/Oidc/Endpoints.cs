@@ -36,29 +36,39 @@ public static class Endpoints
         .AddSingleton<LogoutReader>()
         .AddSingleton<LogoutEndpoint>();
 
-    /// <summary>
-    /// Answers the engine's routes before anything else runs: they need no routing, no authentication middleware and no antiforgery, and the
-    /// two fixed documents are served as fast as the server can write.
-    /// </summary>
-    public static IApplicationBuilder UseOidc(this IApplicationBuilder app)
+    /// <summary>Answers the fixed documents as fast as the server can write: nothing in front of them that only an endpoint that logs or asks a store needs.</summary>
+    public static IApplicationBuilder UseOidcDocuments(this IApplicationBuilder app)
     {
-        var services = app.ApplicationServices;
-        var configuration = services.GetRequiredService<IConfigurationSource>();
-        var failures = new Failures(services.GetRequiredService<IBrowserInteraction>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints)));
-        var discovery = services.GetRequiredService<DiscoveryEndpoint>();
-        var authorize = services.GetRequiredService<AuthorizeEndpoint>();
-        var routes = new Dictionary<string, Route>(StringComparer.Ordinal)
+        var discovery = app.ApplicationServices.GetRequiredService<DiscoveryEndpoint>();
+        return app.UseRoutes(new Dictionary<string, Route>(StringComparer.Ordinal)
         {
             [Metadata] = new(discovery.HandleMetadataAsync, ForPeople: false),
             [AuthorizationServerMetadata] = new(discovery.HandleMetadataAsync, ForPeople: false),
             [Jwks] = new(discovery.HandleJwksAsync, ForPeople: false),
+        });
+    }
+
+    /// <summary>Answers the engine's other routes before anything else runs: they need no routing, no authentication middleware and no antiforgery.</summary>
+    public static IApplicationBuilder UseOidc(this IApplicationBuilder app)
+    {
+        var services = app.ApplicationServices;
+        var authorize = services.GetRequiredService<AuthorizeEndpoint>();
+        return app.UseRoutes(new Dictionary<string, Route>(StringComparer.Ordinal)
+        {
             [Authorize] = new(authorize.HandleAsync, ForPeople: true),
             [AuthorizeContinue] = new(authorize.HandleContinueAsync, ForPeople: true),
             [Token] = new(services.GetRequiredService<TokenEndpoint>().HandleAsync, ForPeople: false),
             [UserInfo] = new(services.GetRequiredService<UserInfoEndpoint>().HandleAsync, ForPeople: false),
             [EndSession] = new(services.GetRequiredService<LogoutEndpoint>().HandleAsync, ForPeople: true),
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+        });
+    }
 
+    private static IApplicationBuilder UseRoutes(this IApplicationBuilder app, Dictionary<string, Route> table)
+    {
+        var services = app.ApplicationServices;
+        var configuration = services.GetRequiredService<IConfigurationSource>();
+        var failures = new Failures(services.GetRequiredService<IBrowserInteraction>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints)));
+        var routes = table.ToFrozenDictionary(StringComparer.Ordinal);
         return app.Use(next => context => routes.TryGetValue(context.Request.Path.Value ?? "", out var route)
             ? ServeAsync(context, route, configuration, failures)
             : next(context));

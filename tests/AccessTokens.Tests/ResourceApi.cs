@@ -32,6 +32,7 @@ public sealed class ResourceApi : IAsyncDisposable
 
         _app = builder.Build();
         _app.UseRequestIds();
+        _app.UseRequestLogScope();
         _app.UseUniformErrors();
         _app.UseAuthentication();
         _app.UseAuthorization();

@@ -26,6 +26,8 @@ internal static class Logging
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                // Its lines are silenced below; at this level it does not make a scope and an activity for each request to go with them.
+                ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
             },
         });
         builder.Services.PostConfigure<LoggerFilterOptions>(Quieten);

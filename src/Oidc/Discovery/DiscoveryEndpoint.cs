@@ -41,12 +41,11 @@ public sealed class DiscoveryEndpoint(OidcOptions options, KeyPeriods periods, I
         response.ContentType = contentType;
         response.ContentLength = document.Length;
         response.Headers.CacheControl = _cacheControl;
-        if (!isGet)
+        if (isGet)
         {
-            return Task.CompletedTask;
+            response.BodyWriter.Write(document.Span);
         }
 
-        response.BodyWriter.Write(document.Span);
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        return Task.CompletedTask;
     }
 }
