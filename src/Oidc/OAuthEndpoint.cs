@@ -33,7 +33,7 @@ public static class OAuthEndpoint
 
         try
         {
-            return await ReadBodyAsync(request.BodyReader, context.RequestAborted);
+            return await ReadBodyAsync(request.BodyReader);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
@@ -59,7 +59,7 @@ public static class OAuthEndpoint
         var body = JsonBody.Write(state, write);
         response.ContentLength = body.Length;
         response.BodyWriter.Write(body.Span);
-        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+        return Task.CompletedTask;
     }
 
     /// <summary>RFC 6749 §5.2: an error of an endpoint that clients call directly.</summary>
@@ -100,11 +100,12 @@ public static class OAuthEndpoint
         && contentType.StartsWith(FormType, StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == FormType.Length || contentType[FormType.Length] is ';' or ' ');
 
-    private static async ValueTask<ParametersOutcome> ReadBodyAsync(PipeReader reader, CancellationToken cancellation)
+    // A connection that is gone ends the reading by itself.
+    private static async ValueTask<ParametersOutcome> ReadBodyAsync(PipeReader reader)
     {
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            var read = await reader.ReadAsync();
             if (read.Buffer.Length > BodyLimit)
             {
                 reader.AdvanceTo(read.Buffer.End);
