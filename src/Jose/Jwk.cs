@@ -13,7 +13,7 @@ internal static class Jwk
             || SecretMembers.Any(name => jwk.TryGetProperty(name, out _)));
 
     /// <summary>The key, or null when it is not one for verifying signatures here.</summary>
-    public static VerificationKey? Read(JsonElement jwk)
+    public static VerificationKey? Read(JsonElement jwk, string rsaAlgorithm)
     {
         if (jwk.ValueKind != JsonValueKind.Object
             || !StrictJson.TryGetText(jwk, "kty"u8, out var type)
@@ -27,8 +27,8 @@ internal static class Jwk
 
         return type switch
         {
-            // OpenID Connect Core §3.1.3.7 step 7: RS256 is what is meant where nothing is said.
-            "RSA" when SignatureAlgorithm.Find(name ?? Algorithms.RS256) is { Padding: not null } rsa =>
+            // OpenID Connect Core §3.1.3.7 step 7: RS256 is what is meant where nothing is said, here or by the caller.
+            "RSA" when SignatureAlgorithm.Find(name ?? rsaAlgorithm) is { Padding: not null } rsa =>
                 Make(jwk, rsa, keyId, "n"u8, "e"u8),
 
             // RFC 7518 §3.4: a curve has one algorithm, so an absent name is no question, and a contradicting one no key.

@@ -26,7 +26,9 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
     /// <param name="utf8Json">The document as it came.</param>
     /// <param name="set">The usable keys, possibly none.</param>
     /// <param name="refusal">For the log: why the document was refused.</param>
-    public static bool TryParse(ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out JwkSet? set, [NotNullWhen(false)] out string? refusal)
+    /// <param name="rsaAlgorithm">What an RSA key without <c>alg</c> serves, when its owner said so elsewhere.</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out JwkSet? set, [NotNullWhen(false)] out string? refusal, string rsaAlgorithm = Algorithms.RS256)
     {
         (set, refusal) = (null, null);
         if (utf8Json.Length > MaxLength)
@@ -47,7 +49,7 @@ public sealed class JwkSet(IEnumerable<VerificationKey> keys)
         }
         else
         {
-            set = new JwkSet(members.EnumerateArray().Select(Jwk.Read).OfType<VerificationKey>());
+            set = new JwkSet(members.EnumerateArray().Select(key => Jwk.Read(key, rsaAlgorithm)).OfType<VerificationKey>());
         }
 
         return set is not null;

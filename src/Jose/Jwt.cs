@@ -72,6 +72,20 @@ public static class Jwt
         }
     }
 
+    /// <summary>
+    /// What an unverified token says of its issuer: it tells with whose keys the token is to be judged, and nothing else may rest on it.
+    /// </summary>
+    public static string? UnverifiedIssuerOf(string token)
+    {
+        var parts = token.Length <= MaxLength ? token.Split('.') : [];
+        return parts.Length == 3
+            && Base64Url.TryDecode(parts[1], out var payload)
+            && StrictJson.TryReadObject(payload, out var claims)
+            && StrictJson.TryGetText(claims, "iss"u8, out var issuer)
+            ? issuer
+            : null;
+    }
+
     private static JwtReading Judge(ReadOnlySpan<byte> token, JwtExpectations expectations, JwkSet keys, DateTimeOffset now)
     {
         // RFC 7515 §5.2 steps 1 and 2, RFC 7519 §7.2: exactly two periods; five parts would be a JWE, which nobody here issues.

@@ -19,13 +19,17 @@ public static class Endpoints
     public const string UserInfo = "/connect/userinfo";
     public const string EndSession = "/connect/endsession";
 
-    /// <summary>Registers the engine. The host adds the stores, <see cref="ISigningKeys"/>, <see cref="IConfigurationSource"/>, <see cref="IBrowserInteraction"/>, <see cref="RefreshTokenChain"/> and a <see cref="TimeProvider"/>.</summary>
+    /// <summary>Registers the engine. The host adds the stores, <see cref="ISigningKeys"/>, <see cref="IClientKeys"/>, <see cref="IConfigurationSource"/>, <see cref="IBrowserInteraction"/>, <see cref="RefreshTokenChain"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddOidc(this IServiceCollection services, OidcOptions options, KeyPeriods periods) => services
         .AddSingleton(options)
         .AddSingleton(periods)
         .AddSingleton<IGrant, AuthorizationCodeGrant>()
         .AddSingleton<IGrant, RefreshTokenGrant>()
         .AddSingleton<IGrant, ClientCredentialsGrant>()
+        .AddSingleton(new Guesses(options.ClientGuesses))
+        .AddSingleton<ClientAssertions>()
+        .AddSingleton<ClientAuthenticator>()
+        .AddSingleton<ClientEndpoint>()
         .AddSingleton<TokenIssuer>()
         .AddSingleton<AccessTokenReader>()
         .AddSingleton<TokenEndpoint>()

@@ -44,6 +44,10 @@ public sealed record OAuthError(string Code, string Description, int Status = 40
     public static OAuthError InvalidToken(string detail) => new("invalid_token", "The access token is invalid, expired or revoked.", 401) { Detail = detail };
     public static OAuthError InsufficientScope(string description) => new("insufficient_scope", description, 403);
 
+    // RFC 8628 §3.5, borrowed for every limit at the endpoints that clients call.
+    public static OAuthError SlowDown(string detail, TimeSpan pause) =>
+        new("slow_down", "Too many failed attempts. Try again later.", 429) { Detail = detail, RetryAfter = (int)Math.Ceiling(pause.TotalSeconds) };
+
     // RFC 9110
     public static OAuthError MethodNotAllowed() => new("invalid_request", "This HTTP method is not supported here.", 405);
     public static OAuthError UnreadableBody(int status) => new("invalid_request", "The request body could not be read.", status);

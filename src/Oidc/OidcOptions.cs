@@ -9,6 +9,9 @@ public sealed record OidcOptions
 
     public Lifetimes Lifetimes { get; init; } = new();
 
+    /// <summary>How often a client's secret may be guessed from one network.</summary>
+    public GuessLimit ClientGuesses { get; init; } = new(20, TimeSpan.FromMinutes(1));
+
     /// <summary>The languages of the pages, as BCP 47 tags (Discovery §3, <c>ui_locales_supported</c>).</summary>
     public IReadOnlyList<string> UiLocales { get; init; } = ["en", "zh-CN"];
 }

@@ -71,6 +71,9 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Takes PostgreSQL away: open connections are cut, new ones are refused until <see cref="StartAsync"/>.</summary>
     public Task StopAsync() => RunAsServerUserAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");
 
+    /// <summary>Ends PostgreSQL without letting it finish anything: what the next start finds is what was committed.</summary>
+    public Task KillAsync() => RunAsServerUserAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop");
+
     public async ValueTask DisposeAsync()
     {
         _guard.StandardInput.Close();

@@ -24,18 +24,23 @@ public static class TokenCalls
 {
     /// <summary>Posts to the token endpoint; the client authenticates the way it registered first.</summary>
     public static Task<TokenAnswer> TokenAsync(this Provider provider, string clientId, params (string Name, string Value)[] parameters) =>
-        provider.TokenAsync(clientId, clientId is "storefront" or "agents" ? null : clientId + "-development-secret", parameters);
+        clientId == "jwt-client"
+            ? provider.PostAsync("/connect/token", null, [.. parameters, .. Assertions.Parameters(Assertions.Of(provider))])
+            : provider.TokenAsync(clientId, clientId is "storefront" or "agents" ? null : clientId + "-development-secret", parameters);
 
-    public static async Task<TokenAnswer> TokenAsync(this Provider provider, string clientId, string? secret, params (string Name, string Value)[] parameters)
+    public static Task<TokenAnswer> TokenAsync(this Provider provider, string clientId, string? secret, params (string Name, string Value)[] parameters) =>
+        provider.PostAsync("/connect/token", secret is null ? null : (clientId, secret), secret is null ? [.. parameters, ("client_id", clientId)] : parameters);
+
+    /// <summary>Posts a form to one of the endpoints that clients call, with credentials in the header or none.</summary>
+    public static async Task<TokenAnswer> PostAsync(this Provider provider, string path, (string Id, string Secret)? credentials, params (string Name, string Value)[] parameters)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
-        if (secret is not null)
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (credentials is var (id, secret))
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{id}:{secret}")));
         }
 
-        var all = secret is null ? [.. parameters, ("client_id", clientId)] : parameters;
-        request.Content = new FormUrlEncodedContent(all.Select(item => KeyValuePair.Create(item.Name, item.Value)));
+        request.Content = new FormUrlEncodedContent(parameters.Select(item => KeyValuePair.Create(item.Name, item.Value)));
         return await SendAsync(provider, request);
     }
 

@@ -8,8 +8,6 @@ namespace IdentityProvider;
 internal sealed class ClientReading(
     string? origin, SecretReading secretReading, IReadOnlyCollection<string> grantTypes, IReadOnlyCollection<string> scopes, DateTimeOffset now)
 {
-    private static readonly string[] Methods = [ClientAuthenticationMethod.None, ClientAuthenticationMethod.SecretBasic, ClientAuthenticationMethod.SecretPost];
-
     public List<ClientSecretRow> Secrets { get; } = [];
 
     public ClientRow Read(string id, YamlSection section)
@@ -74,10 +72,10 @@ internal sealed class ClientReading(
 
         if (client.AuthenticationMethods.Length == 0)
         {
-            yield return $"needs authentication: {string.Join(", ", Methods)}.";
+            yield return $"needs authentication: {string.Join(", ", ClientAuthenticationMethod.All)}.";
         }
 
-        if (client.AuthenticationMethods.Except(Methods).FirstOrDefault() is { } method)
+        if (client.AuthenticationMethods.Except(ClientAuthenticationMethod.All).FirstOrDefault() is { } method)
         {
             yield return $"has an unknown authentication method: {method}.";
         }
@@ -88,9 +86,14 @@ internal sealed class ClientReading(
             yield return "is public (authentication none), so it can have neither another method nor a secret.";
         }
 
-        if (!isPublic && !hasSecret)
+        if (hasSecret != client.AuthenticationMethods.Any(used => used is ClientAuthenticationMethod.SecretBasic or ClientAuthenticationMethod.SecretPost))
         {
-            yield return "needs secrets.";
+            yield return "needs secrets exactly when it authenticates with one.";
+        }
+
+        if ((client.Jwks ?? client.JwksUri) is null == client.AuthenticationMethods.Contains(ClientAuthenticationMethod.PrivateKeyJwt))
+        {
+            yield return "needs jwks or jwks_uri exactly when it authenticates with private_key_jwt.";
         }
 
         if (isPublic && !client.RequirePkce)

@@ -34,6 +34,9 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         new("sessions", "expires_at", TimeSpan.Zero, "exists (select from grants g where g.session_id = r.id)"),
         new("interactions", "expires_at", TimeSpan.Zero),
         new("consents", "expires_at", TimeSpan.Zero),
+
+        // Nodes' clocks differ: where it was used it may be over before it is elsewhere.
+        new("used_assertions", "expires_at", TimeSpan.FromMinutes(2)),
         new("challenges", "expires_at", TimeSpan.FromHours(1)),
         new("mail_queue", "expires_at", TimeSpan.FromHours(1)),
         new("guess_counters", "expires_at", TimeSpan.Zero),

@@ -71,7 +71,7 @@ public sealed class ClientRow
         IdTokenAlgorithm = IdTokenAlgorithm,
         RotateRefreshTokens = RotateRefreshTokens,
         HomeUri = HomeUri,
-        Keys = KeysOf(Jwks),
+        Keys = KeysOf(Jwks, TokenEndpointAuthSigningAlg),
         KeysUri = UriOf(JwksUri),
         AssertionAlgorithm = TokenEndpointAuthSigningAlg,
         SecurityProfile = SecurityProfile,
@@ -88,7 +88,10 @@ public sealed class ClientRow
     };
 
     // What is stored was judged when it was registered; a set that no longer reads has no key, and nobody can sign with that.
-    private static JwkSet? KeysOf(string? jwks) => jwks is null ? null : JwkSet.TryParse(Encoding.UTF8.GetBytes(jwks), out var keys, out _) ? keys : JwkSet.Empty;
+    private static JwkSet? KeysOf(string? jwks, string? algorithm) =>
+        jwks is null ? null
+        : JwkSet.TryParse(Encoding.UTF8.GetBytes(jwks), out var keys, out _, algorithm ?? Algorithms.RS256) ? keys
+        : JwkSet.Empty;
 
     private static Uri? UriOf(string? uri) => uri is null ? null : new Uri(uri, UriKind.Absolute);
 

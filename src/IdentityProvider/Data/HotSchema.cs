@@ -8,6 +8,9 @@ internal static class HotSchema
     /// <summary>Consents, and the claims asked for one by one.</summary>
     public static string Version2 { get; } = Read("0002.sql");
 
+    /// <summary>Used client assertions.</summary>
+    public static string Version3 { get; } = Read("0003.sql");
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(HotSchema).Assembly.GetManifestResourceStream(name)!);

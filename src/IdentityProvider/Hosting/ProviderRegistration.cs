@@ -16,7 +16,7 @@ internal static class ProviderRegistration
         services.AddDbContext<IdentityDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddOidc(settings.Oidc, new KeyPeriods());
-        services.AddSingleton<IGrantStore, GrantStore>();
+        services.AddSingleton<IGrantStore, GrantStore>().AddSingleton<IAssertionStore, AssertionStore>();
         services.AddSingleton(new RefreshTokenChain(kek.Version, settings.Keks.Derive("refresh-chain")));
         services.AddSingleton(AccountsKeysOf(kek) with { AlsoRead = [.. settings.Keks.AlsoRead.Select(AccountsKeysOf)] });
 
@@ -29,7 +29,7 @@ internal static class ProviderRegistration
         services.AddSingleton<Oidc.IConfigurationSource>(provider => provider.GetRequiredService<ConfigurationSnapshot>());
         services.AddSingleton<ConfigurationApply>().AddSingleton<ConfiguredPeople>();
 
-        services.AddSingleton<OutboundClient>();
+        services.AddSingleton<OutboundClient>().AddSingleton<IClientKeys, ClientKeySets>();
 
         services.AddSingleton<Health>();
         services.AddHostedService<Startup>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>();

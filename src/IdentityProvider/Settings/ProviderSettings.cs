@@ -69,11 +69,12 @@ public sealed record ProviderSettings
             throw Refused(problems);
         }
 
+        var guesses = Accounts.Rates.Parse(Value(configuration, "ClientAuthentication:Failures"));
         return new ProviderSettings
         {
             Development = development,
             PortBase = portBase,
-            Oidc = new OidcOptions { Issuer = issuer, Lifetimes = lifetimes },
+            Oidc = new OidcOptions { Issuer = issuer, Lifetimes = lifetimes, ClientGuesses = new GuessLimit(guesses.Counts[0], guesses.Windows[0]) },
             Keks = new KeyEncryptionKeys(kek!, alsoRead),
             Database = DatabaseSetting.Complete(configuration.GetConnectionString("Identity")!),
             ConfigurationFile = NullIfEmpty(configuration["Configuration:File"]),

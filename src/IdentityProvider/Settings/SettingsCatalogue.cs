@@ -21,6 +21,7 @@ public static class SettingsCatalogue
         new("PORT_BASE", "5100", "The first of this installation's ports in development; placeholders such as `{+3}` in the configuration file count from it.", value => Setting.Number(value, 1, 65_000)),
         new("Proxy:Trusted", "", "Addresses and networks of the reverse proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8, 127.0.0.1`.", value => ProxyNetworks.Parse(value) is null ? "must be a list of addresses and networks such as 10.0.0.0/8, 127.0.0.1" : null),
         new("Outbound:Allow", "", "Origins, such as `https://intranet.example`, that clients' addresses (`jwks_uri`, logout) may lead to although they resolve to private addresses. Development: `http://localhost:{PORT_BASE + 9}`, the sandbox.", value => AllowedOrigins.Parse(value) is null ? "must be a list of origins such as https://intranet.example" : null),
+        new("ClientAuthentication:Failures", "20/min", "Failed authentications of one client from one IPv4 address or IPv6 /64 on one node, after which every further attempt is answered with 429.", value => Rates.TryParse(value) is { Counts.Length: 1 } ? null : "must be one rate such as 20/min"),
         Lifetime("Code", "00:01:00", "An authorization code.", TimeSpan.FromMinutes(10)),
         Lifetime("Access", "00:10:00", "Access and ID tokens.", TimeSpan.FromDays(1)),
         Lifetime("RefreshIdle", "14.00:00:00", "A refresh token that nobody uses.", Year),

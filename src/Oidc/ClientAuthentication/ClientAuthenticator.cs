@@ -1,9 +1,12 @@
 // RFC 6749 §2.3 and OpenID Connect Core §9: who is the client, and did it prove it by the method it registered.
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Oidc;
+
+/// <summary>What a request says of its client, and from where.</summary>
+/// <param name="Network">Of the sender, as <see cref="Guesses"/> counts: an IPv4 address or an IPv6 /64.</param>
+public sealed record ClientCredentials(string? AuthorizationHeader, Parameters Parameters, UInt128 Network);
 
 /// <summary>The outcome: the client and how it authenticated, or the refusal.</summary>
 public abstract record ClientAuthenticationOutcome
@@ -18,21 +21,22 @@ public abstract record ClientAuthenticationOutcome
     public sealed record Refused(OAuthError Error, bool ByHeader) : ClientAuthenticationOutcome;
 }
 
-/// <summary>Authenticates clients at every endpoint where they authenticate.</summary>
-public static class ClientAuthenticator
+/// <summary>Authenticates clients, and resource APIs that introspect, at every endpoint where they authenticate.</summary>
+public sealed class ClientAuthenticator(ClientAssertions assertions, Guesses guesses)
 {
     // Compared against when there is nothing to compare with, so that an unknown client costs what a wrong secret costs.
     private static readonly byte[] Nothing = new byte[SHA256.HashSizeInBytes];
 
-    public static ClientAuthenticationOutcome Authenticate(string? authorizationHeader, Parameters parameters, Configuration configuration, DateTimeOffset now)
+    public async ValueTask<ClientAuthenticationOutcome> AuthenticateAsync(
+        ClientCredentials given, Configuration configuration, DateTimeOffset now, CancellationToken cancellation)
     {
-        var presented = Read(authorizationHeader, parameters, out var error);
-        if (error is not null)
+        var presented = PresentedCredentials.Read(given.AuthorizationHeader, given.Parameters, out var error);
+        if (presented is null)
         {
-            return Refuse(error, authorizationHeader is not null);
+            return Refuse(error!, given.AuthorizationHeader is not null);
         }
 
-        var client = configuration.FindClient(presented!.ClientId);
+        var client = configuration.FindClient(presented.ClientId);
         var secretMatches = presented.Secret is not null && Matches(client?.Secrets ?? [], presented.Secret, now);
         if (client is null)
         {
@@ -45,83 +49,30 @@ public static class ClientAuthenticator
             return Refuse(OAuthError.InvalidClient($"client {client.Id} is not registered for {presented.Method}"), presented.ByHeader);
         }
 
+        if (presented.Method == ClientAuthenticationMethod.None)
+        {
+            return Admit(client, presented);
+        }
+
+        // RFC 6749 §10.10, RFC 6819 §4.3.5: who guessed wrong too often hears nothing of the next guess, not even that it was right.
+        if (guesses.BlockedFor(client.Id, given.Network, now) is { } pause)
+        {
+            return Refuse(OAuthError.SlowDown($"too many failed authentications of client {client.Id} from one network", pause), byHeader: false);
+        }
+
         if (presented.Secret is not null && !secretMatches)
         {
+            guesses.Count(client.Id, given.Network, now);
             return Refuse(OAuthError.InvalidClient($"wrong or expired secret of client {client.Id}"), presented.ByHeader);
         }
 
-        return client.Enabled
-            ? new ClientAuthenticationOutcome.Authenticated(client, presented.Method)
-            : Refuse(OAuthError.InvalidClient($"client {client.Id} is disabled"), presented.ByHeader);
-    }
-
-    private sealed record Presented(string ClientId, string? Secret, string Method)
-    {
-        public bool ByHeader => Method == ClientAuthenticationMethod.SecretBasic;
-    }
-
-    private static Presented? Read(string? authorizationHeader, Parameters parameters, out OAuthError? error)
-    {
-        error = null;
-        var clientId = parameters["client_id"];
-        var secret = parameters["client_secret"];
-        if (authorizationHeader is null)
+        if (presented.Assertion is { } assertion && await assertions.JudgeAsync(client, assertion, now, cancellation) is { } refusal)
         {
-            if (clientId is null)
-            {
-                error = OAuthError.InvalidClient("no client_id and no Authorization header");
-                return null;
-            }
-
-            return new Presented(clientId, secret, secret is null ? ClientAuthenticationMethod.None : ClientAuthenticationMethod.SecretPost);
+            guesses.Count(client.Id, given.Network, now);
+            return Refuse(OAuthError.InvalidClient($"assertion of client {client.Id}: {refusal}"), presented.ByHeader);
         }
 
-        // RFC 6749 §2.3: one method per request.
-        if (secret is not null)
-        {
-            error = OAuthError.InvalidRequest("More than one client authentication method was used.");
-            return null;
-        }
-
-        if (ReadBasic(authorizationHeader) is not { } basic)
-        {
-            error = OAuthError.InvalidClient("malformed Authorization header");
-            return null;
-        }
-
-        if (clientId is not null && !string.Equals(clientId, basic.ClientId, StringComparison.Ordinal))
-        {
-            error = OAuthError.InvalidRequest("The client_id differs from the authenticated client.");
-            return null;
-        }
-
-        return basic;
-    }
-
-    // RFC 6749 §2.3.1: id and secret are form-encoded before they go into Basic (RFC 7617).
-    private static Presented? ReadBasic(string header)
-    {
-        if (!AuthenticationHeaderValue.TryParse(header, out var value) || !"Basic".Equals(value.Scheme, StringComparison.OrdinalIgnoreCase) || value.Parameter is null)
-        {
-            return null;
-        }
-
-        Span<byte> bytes = value.Parameter.Length <= 2_048 ? stackalloc byte[1_536] : [];
-        if (!Convert.TryFromBase64String(value.Parameter, bytes, out var length) || !Ascii.IsValid(bytes[..length]))
-        {
-            return null;
-        }
-
-        var text = Encoding.ASCII.GetString(bytes[..length]);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0)
-        {
-            return null;
-        }
-
-        var id = Parameters.DecodeComponent(text.AsSpan(0, colon));
-        var secret = Parameters.DecodeComponent(text.AsSpan(colon + 1));
-        return string.IsNullOrEmpty(id) || string.IsNullOrEmpty(secret) ? null : new Presented(id, secret, ClientAuthenticationMethod.SecretBasic);
+        return Admit(client, presented);
     }
 
     private static bool Matches(IReadOnlyList<ClientSecret> secrets, string presented, DateTimeOffset now)
@@ -136,6 +87,10 @@ public static class ClientAuthenticator
 
         return matches;
     }
+
+    private static ClientAuthenticationOutcome Admit(Client client, PresentedCredentials presented) => client.Enabled
+        ? new ClientAuthenticationOutcome.Authenticated(client, presented.Method)
+        : Refuse(OAuthError.InvalidClient($"client {client.Id} is disabled"), presented.ByHeader);
 
     private static ClientAuthenticationOutcome.Refused Refuse(OAuthError error, bool byHeader) => new(error, byHeader);
 }

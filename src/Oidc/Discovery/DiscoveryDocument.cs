@@ -29,7 +29,8 @@ public static class DiscoveryDocument
             writer.WriteStringArray("grant_types_supported"u8, [.. grantTypes.Order(StringComparer.Ordinal)]);
             writer.WriteStringArray("subject_types_supported"u8, ["public"]);
             writer.WriteStringArray("id_token_signing_alg_values_supported"u8, IdToken.Algorithms);
-            writer.WriteStringArray("token_endpoint_auth_methods_supported"u8, [ClientAuthenticationMethod.SecretBasic, ClientAuthenticationMethod.SecretPost, ClientAuthenticationMethod.None]);
+            writer.WriteStringArray("token_endpoint_auth_methods_supported"u8, ClientAuthenticationMethod.All);
+            writer.WriteStringArray("token_endpoint_auth_signing_alg_values_supported"u8, Jose.Algorithms.All);
             writer.WriteStringArray("claims_supported"u8, ClaimsSupported);
             writer.WriteStringArray("acr_values_supported"u8, [Acr.OneFactor]);
             writer.WriteStringArray("prompt_values_supported"u8, [Prompt.None, Prompt.Login]);

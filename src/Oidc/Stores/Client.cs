@@ -102,4 +102,8 @@ public static class ClientAuthenticationMethod
     public const string None = "none";
     public const string SecretBasic = "client_secret_basic";
     public const string SecretPost = "client_secret_post";
+    public const string PrivateKeyJwt = "private_key_jwt";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [SecretBasic, SecretPost, PrivateKeyJwt, None];
 }

@@ -9,48 +9,20 @@ namespace Oidc;
 /// The whole order of a token request: read the form, authenticate the client, pass the client gate, let the grant decide, let the issuer
 /// issue, write.
 /// </summary>
-public sealed class TokenEndpoint(IEnumerable<IGrant> grants, IConfigurationSource configuration, TokenIssuer issuer, TimeProvider time, ILogger<TokenEndpoint> log)
+public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint clients, TokenIssuer issuer, ILogger<TokenEndpoint> log)
 {
     private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.Type, StringComparer.Ordinal);
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
-        {
-            await OAuthEndpoint.WriteMethodNotAllowedAsync(context, "POST");
-            return;
-        }
-
-        // RFC 6749 §3.2: parameters come in the body; a doubled one is an error.
-        var (parameters, formError) = await OAuthEndpoint.ReadFormAsync(context);
-        if (formError is not null)
-        {
-            await RefuseAsync(context, formError, clientId: null);
-            return;
-        }
-
-        var current = configuration.Current;
-        var now = time.GetUtcNow();
-        switch (ClientAuthenticator.Authenticate(AuthorizationHeaderOf(context), parameters, current, now))
-        {
-            case ClientAuthenticationOutcome.Authenticated authenticated:
-                await AnswerAsync(context, authenticated.Client, parameters, current, now);
-                break;
-            case ClientAuthenticationOutcome.Refused refused:
-                if (refused is { ByHeader: true, Error.Status: StatusCodes.Status401Unauthorized })
-                {
-                    context.Response.Headers.WWWAuthenticate = "Basic realm=\"token\", charset=\"UTF-8\"";
-                }
-
-                // Only an id that is one: what else stands there may be a secret in the wrong place.
-                await RefuseAsync(context, refused.Error, current.FindClient(parameters["client_id"] ?? "")?.Id);
-                break;
-        }
+        var (request, error, clientId) = await clients.AuthenticateAsync(context);
+        await (request is null ? RefuseAsync(context, error!, clientId) : AnswerAsync(context, request));
     }
 
-    private async Task AnswerAsync(HttpContext context, Client client, Parameters parameters, Configuration current, DateTimeOffset now)
+    private async Task AnswerAsync(HttpContext context, ClientRequest authenticated)
     {
-        var (grant, request, gateError) = PassClientGate(client, parameters, current, now);
+        var client = authenticated.Client;
+        var (grant, request, gateError) = PassClientGate(authenticated);
         if (gateError is not null)
         {
             await RefuseAsync(context, gateError, client.Id);
@@ -69,8 +41,9 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, IConfigurationSour
     }
 
     // The client gate: no grant is asked before the client may use it, with this scope, for this resource.
-    private (IGrant? Grant, TokenRequest? Request, OAuthError? Error) PassClientGate(Client client, Parameters parameters, Configuration current, DateTimeOffset now)
+    private (IGrant? Grant, TokenRequest? Request, OAuthError? Error) PassClientGate(ClientRequest authenticated)
     {
+        var (client, parameters, current, now) = authenticated;
         if (parameters["grant_type"] is not { } type)
         {
             return (null, null, OAuthError.InvalidRequest("The parameter grant_type is missing."));
@@ -118,7 +91,4 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, IConfigurationSour
         Log.TokenRefused(log, clientId, error.Code, error.Detail);
         return OAuthEndpoint.WriteErrorAsync(context, error);
     }
-
-    private static string? AuthorizationHeaderOf(HttpContext context) =>
-        context.Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null;
 }

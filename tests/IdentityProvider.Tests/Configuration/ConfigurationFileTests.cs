@@ -49,7 +49,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Reads_everything_a_client_may_register()
     {
-        var (file, problems) = Parse(Valid + $$"""
+        var (file, problems) = Parse(Valid.Replace("[client_secret_basic]", "[client_secret_basic, private_key_jwt]", StringComparison.Ordinal) + $$"""
 
                 jwks: {{Keys}}
                 token_endpoint_auth_signing_alg: ES256
@@ -113,9 +113,9 @@ public sealed class ConfigurationFileTests
     [InlineData("  shop:", "  \"my shop\":", "needs an id of letters")]
     [InlineData("name: A shop", "nam: A shop", "needs name")]
     [InlineData("name: A shop", "nam: A shop", "nam is not known")]
-    [InlineData("[client_secret_basic]", "[private_key_jwt]", "unknown authentication method")]
+    [InlineData("[client_secret_basic]", "[client_secret_jwt]", "unknown authentication method")]
     [InlineData("[client_secret_basic]", "[none]", "neither another method nor a secret")]
-    [InlineData("secrets: [0123456789abcdef0123456789abcdef]", "enabled: true", "needs secrets")]
+    [InlineData("secrets: [0123456789abcdef0123456789abcdef]", "enabled: true", "needs secrets exactly when")]
     [InlineData("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcde", "too short or a default")]
     [InlineData("0123456789abcdef0123456789abcdef", "0123456789abcdef0123-development-secret", "too short or a default")]
     [InlineData("0123456789abcdef0123456789abcdef", "env:NO_SUCH_VARIABLE_HERE", "names a secret that is not there")]
@@ -138,6 +138,8 @@ public sealed class ConfigurationFileTests
     [InlineData("scopes: [openid", "required_acr: high\n    scopes: [openid", "required_acr of")]
     [InlineData("scopes: [openid", "token_endpoint_auth_signing_alg: HS256\n    scopes: [openid", "token_endpoint_auth_signing_alg of")]
     [InlineData("scopes: [openid", "jwks: {keys: [{kty: oct, k: AAAA}]}\n    scopes: [openid", "publishes private or symmetric key material")]
+    [InlineData("[client_secret_basic]", "[private_key_jwt]", "needs jwks or jwks_uri exactly when")]
+    [InlineData("[client_secret_basic]", "[private_key_jwt]", "needs secrets exactly when")]
     [InlineData("scopes: [openid", "jwks: {keys: []}\n    scopes: [openid", "without a key to verify signatures with")]
     [InlineData("scopes: [openid", "jwks_uri: https://a.example/jwks\n    jwks: {keys: []}\n    scopes: [openid", "both jwks and jwks_uri")]
     [InlineData("scopes: [openid", "jwks_uri: http://a.example/jwks\n    scopes: [openid", "needs a jwks_uri of https")]

@@ -250,5 +250,13 @@ public sealed class ClientAuthenticatorTests
 
     private ClientAuthenticationOutcome.Refused Outcome(string? header, Form form) => Authenticate(header, form).ShouldBeOfType<ClientAuthenticationOutcome.Refused>();
 
-    private ClientAuthenticationOutcome Authenticate(string? header, Form form) => ClientAuthenticator.Authenticate(header, form.Parameters(), _configuration.Current, Now);
+    // Without an assertion nothing is waited for.
+    private ClientAuthenticationOutcome Authenticate(string? header, Form form) =>
+        Authenticator(100).AuthenticateAsync(new ClientCredentials(header, form.Parameters(), 0), _configuration.Current, Now, default).AsTask().Result;
+
+    private static ClientAuthenticator Authenticator(int guesses)
+    {
+        var store = new InMemoryStore();
+        return new ClientAuthenticator(new ClientAssertions(TestProvider.Options, store, store), new Guesses(new GuessLimit(guesses, TimeSpan.FromMinutes(1))));
+    }
 }

@@ -1,10 +1,12 @@
+using Jose;
+
 namespace Oidc.Tests;
 
 /// <summary>
 /// Codes, grants, refresh tokens, sessions and people in memory, each call one atomic step, as the contracts of <see cref="IGrantStore"/>
 /// and <see cref="ISessionStore"/> demand of the real ones.
 /// </summary>
-public sealed class InMemoryStore : IGrantStore, ISessionStore
+public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore, IClientKeys
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Code> _codes = [];
@@ -14,6 +16,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
     private readonly HashSet<string> _endedSessions = [];
     private readonly Dictionary<string, string> _replacedBy = [];
     private readonly Dictionary<string, SubjectSnapshot> _people = [];
+    private readonly HashSet<string> _usedAssertions = [];
 
     /// <summary>Security events, in their order.</summary>
     public List<string> Audit { get; } = [];
@@ -23,6 +26,11 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
 
     /// <summary>True: nobody answers.</summary>
     public bool IsAway { get; set; }
+
+    /// <summary>What every <c>jwks_uri</c> shows at first, and when it is read again.</summary>
+    public JwkSet? RemoteKeys { get; set; }
+
+    public JwkSet? NewerRemoteKeys { get; set; }
 
     public int CodeCount => _codes.Count;
 
@@ -120,6 +128,13 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore
 
     public Task<bool> IsReplacedAsync(string earlierId, string currentId, CancellationToken cancellation) =>
         Step(() => _replacedBy.GetValueOrDefault(earlierId) == currentId && !_endedSessions.Contains(earlierId));
+
+    public Task<bool> UseAsync(byte[] hash, DateTimeOffset expiresAt, CancellationToken cancellation) => Step(() => _usedAssertions.Add(Key(hash)));
+
+    public ValueTask<JwkSet?> GetAsync(Client client, CancellationToken cancellation) => ValueTask.FromResult(client.KeysUri is null ? client.Keys : RemoteKeys);
+
+    public ValueTask<JwkSet?> GetNewerAsync(Client client, JwkSet known, CancellationToken cancellation) =>
+        ValueTask.FromResult(client.KeysUri is null || ReferenceEquals(known, NewerRemoteKeys) ? null : NewerRemoteKeys);
 
     private bool IsTaken(Token token, RefreshAttempt attempt) =>
         token.Grant.ClientId == attempt.ClientId

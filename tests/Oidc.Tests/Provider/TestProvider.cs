@@ -27,6 +27,8 @@ public sealed class TestProvider : IDisposable
             .AddSingleton<ISigningKeys>(Keys)
             .AddSingleton<IGrantStore>(Store)
             .AddSingleton<ISessionStore>(Store)
+            .AddSingleton<IAssertionStore>(Store)
+            .AddSingleton<IClientKeys>(Store)
             .AddSingleton<IBrowserInteraction>(Browser)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new RefreshTokenChain(1, new Dictionary<int, byte[]> { [1] = new byte[32] }));
