@@ -35,6 +35,7 @@ public sealed class TestProvider : IDisposable
         add?.Invoke(services);
         _services = services.BuildServiceProvider();
         var app = new ApplicationBuilder(_services);
+        app.UseOidcDocuments();
         app.UseOidc();
         _pipeline = app.Build();
     }
