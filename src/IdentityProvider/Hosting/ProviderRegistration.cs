@@ -12,11 +12,13 @@ internal static class ProviderRegistration
     {
         var kek = settings.Keks.Current;
         services.AddSingleton(settings).AddSingleton(settings.Keks).AddSingleton(kek).AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(settings.Database).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        // Named, since metrics would otherwise be labelled with the connection string.
+        services.AddSingleton(provider => new NpgsqlDataSourceBuilder(settings.Database) { Name = "identity" }.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
         services.AddDbContext<IdentityDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddOidc(settings.Oidc, new KeyPeriods());
         services.AddSingleton<IGrantStore, GrantStore>().AddSingleton<IAssertionStore, AssertionStore>();
+        services.AddSingleton<IssuanceQueue>().AddSingleton<IIssuanceAudit>(provider => provider.GetRequiredService<IssuanceQueue>());
         services.AddSingleton(new RefreshTokenChain(kek.Version, settings.Keks.Derive("refresh-chain")));
         services.AddSingleton(AccountsKeysOf(kek) with { AlsoRead = [.. settings.Keks.AlsoRead.Select(AccountsKeysOf)] });
 
@@ -32,7 +34,8 @@ internal static class ProviderRegistration
         services.AddSingleton<OutboundClient>().AddSingleton<IClientKeys, ClientKeySets>();
 
         services.AddSingleton<Health>();
-        services.AddHostedService<Startup>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>();
+        services.AddHostedService<TelemetryExport>().AddHostedService<Startup>().AddHostedService<GracefulStop>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>()
+            .AddHostedService(provider => provider.GetRequiredService<IssuanceQueue>());
         return services;
     }
 

@@ -9,7 +9,7 @@ namespace Oidc;
 /// The whole order of a token request: read the form, authenticate the client, pass the client gate, let the grant decide, let the issuer
 /// issue, write.
 /// </summary>
-public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint clients, TokenIssuer issuer, ILogger<TokenEndpoint> log)
+public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint clients, TokenIssuer issuer, IIssuanceAudit audit, ILogger<TokenEndpoint> log)
 {
     private readonly FrozenDictionary<string, IGrant> _grants = grants.ToFrozenDictionary(grant => grant.Type, StringComparer.Ordinal);
 
@@ -25,6 +25,7 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint cli
         var (grant, request, gateError) = PassClientGate(authenticated);
         if (gateError is not null)
         {
+            audit.Record(new Issuance(authenticated.Now, client.Id, null, null, null, gateError.Code, context.TraceIdentifier) { Address = context.Connection.RemoteIpAddress });
             await RefuseAsync(context, gateError, client.Id);
             return;
         }
@@ -32,6 +33,7 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint cli
         switch (await grant!.DecideAsync(request!, context.RequestAborted))
         {
             case GrantOutcome.Refused refused:
+                Record(context, request!, grant.Type, null, null, refused.Error.Code);
                 await RefuseAsync(context, refused.Error, client.Id);
                 break;
             case GrantOutcome.Approved approved:
@@ -76,15 +78,20 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint cli
         switch (await issuer.IssueAsync(request, approval, context.RequestAborted))
         {
             case IssueOutcome.Refused refused:
+                Record(context, request, grantType, approval.Subject?.Grant, null, refused.Error.Code);
                 await RefuseAsync(context, refused.Error, request.Client.Id);
                 break;
             case IssueOutcome.Issued issued:
                 Log.TokenIssued(log, request.Client.Id, grantType);
+                Record(context, request, grantType, approval.Subject?.Grant, issued.Response.Scope, null);
                 OAuthEndpoint.NeverCache(context.Response);
                 await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, issued.Response, static (writer, response) => response.WriteTo(writer));
                 break;
         }
     }
+
+    private void Record(HttpContext context, TokenRequest request, string grantType, Grant? grant, string? scope, string? error) =>
+        audit.Record(new Issuance(request.Now, request.Client.Id, grantType, grant, scope, error, context.TraceIdentifier) { Address = context.Connection.RemoteIpAddress });
 
     private Task RefuseAsync(HttpContext context, OAuthError error, string? clientId)
     {

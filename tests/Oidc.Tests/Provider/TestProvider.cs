@@ -29,6 +29,7 @@ public sealed class TestProvider : IDisposable
             .AddSingleton<ISessionStore>(Store)
             .AddSingleton<IAssertionStore>(Store)
             .AddSingleton<IClientKeys>(Store)
+            .AddSingleton<IIssuanceAudit>(Issuances)
             .AddSingleton<IBrowserInteraction>(Browser)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(new RefreshTokenChain(1, new Dictionary<int, byte[]> { [1] = new byte[32] }));
@@ -49,6 +50,8 @@ public sealed class TestProvider : IDisposable
     public TestConfiguration Configuration { get; } = new();
 
     public Keyring Keys { get; } = new();
+
+    public TestIssuances Issuances { get; } = new();
 
     public TestBrowser Browser { get; }
 
