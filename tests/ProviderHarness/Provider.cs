@@ -60,6 +60,17 @@ public sealed class Provider : IAsyncDisposable
         return await StartAsync(setup, database ?? await Cluster.CreateDatabaseAsync(), ownsDatabase: database is null, setup.PortBase);
     }
 
+    /// <summary>Starts one over a fresh database, whose machine's clock stands there.</summary>
+    public static async Task<Provider> StartAtAsync(DateTimeOffset now)
+    {
+        var setup = new ProviderSetup { PortBase = FreePort(), Time = new ManualTime(now) };
+        return await StartAsync(setup, await Cluster.CreateDatabaseAsync(), ownsDatabase: true, setup.PortBase);
+    }
+
+    /// <summary>A second node whose machine's clock is ahead of this one's.</summary>
+    public Task<Provider> StartSecondNodeAsync(TimeSpan ahead) =>
+        StartAsync(Setup with { Time = new ManualTime(Time.Now + ahead), Log = new LogCapture() }, Database, ownsDatabase: false, FreePort());
+
     /// <summary>A second node: same database, issuer, clock and key-encryption key, another port.</summary>
     public Task<Provider> StartSecondNodeAsync() => StartAsync(Setup, Database, ownsDatabase: false, FreePort());
 
@@ -127,8 +138,8 @@ public sealed class Provider : IAsyncDisposable
 internal sealed record ProviderSetup
 {
     public required int PortBase { get; init; }
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; init; } = new();
     public byte[] Kek { get; } = RandomNumberGenerator.GetBytes(KeyEncryptionKey.Bytes);
-    public LogCapture Log { get; } = new();
+    public LogCapture Log { get; init; } = new();
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

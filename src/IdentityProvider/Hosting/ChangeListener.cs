@@ -6,7 +6,7 @@ namespace IdentityProvider;
 /// Keeps what this node holds in memory as the database has it: at once when another node says that something changed (LISTEN), and every minute
 /// in any case, which also moves signing keys from state to state.
 /// </summary>
-internal sealed class ChangeListener(ProviderSettings settings, SigningKeyRing keys, ConfigurationSnapshot configuration, ILogger<ChangeListener> log) : BackgroundService
+internal sealed class ChangeListener(ProviderSettings settings, SigningKeyRing keys, ConfigurationSnapshot configuration, NpgsqlDataSource database, SharedClock clock, ILogger<ChangeListener> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -46,6 +46,7 @@ internal sealed class ChangeListener(ProviderSettings settings, SigningKeyRing k
         while (true)
         {
             // First, because something may have changed while nobody listened.
+            await clock.AdjustAsync(database, log, cancellation);
             await keys.ReloadAsync(cancellation);
             await configuration.ReloadAsync(cancellation);
             await connection.WaitAsync(Interval, cancellation);

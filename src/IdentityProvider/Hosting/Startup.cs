@@ -55,6 +55,7 @@ internal sealed class Startup(IServiceProvider services, NpgsqlDataSource databa
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {
+        await services.GetRequiredService<SharedClock>().AdjustAsync(database, log, cancellation);
         await SchemaMigrator.MigrateAsync(database, time, cancellation);
         await Task.WhenAll(keys.ReloadAsync(cancellation), DataProtectionRegistration.LoadRingAsync(services, cancellation), ConfigureAsync(cancellation));
     }
