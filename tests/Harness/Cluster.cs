@@ -13,15 +13,17 @@ namespace Harness;
 public sealed class Cluster : IAsyncDisposable
 {
     // Kept whole: a collected cluster would close its guard's input, and the server would be gone.
-    private static readonly Lazy<Task<Cluster>> Shared = new(StartNewAsync);
+    private static readonly Lazy<Task<Cluster>> Shared = new(() => StartNewAsync());
 
     private readonly string _folder;
     private readonly int _port;
+    private readonly string _settings;
     private readonly Process _guard;
 
-    private Cluster(string folder, int port, string password)
+    private Cluster(string folder, int port, string password, string[] settings)
     {
         _folder = folder;
+        _settings = string.Concat(settings.Select(setting => " -c " + setting));
         _port = port;
         _guard = StartGuard(folder);
         Administrator = new NpgsqlConnectionStringBuilder
@@ -45,7 +47,8 @@ public sealed class Cluster : IAsyncDisposable
     public Task<Database> AddDatabaseAsync() => Database.CreateAsync(Administrator);
 
     /// <summary>A cluster of the caller's own, running.</summary>
-    public static async Task<Cluster> StartNewAsync()
+    /// <param name="settings">Of <c>postgresql.conf</c>, as <c>name=value</c>.</param>
+    public static async Task<Cluster> StartNewAsync(params string[] settings)
     {
         var folder = Directory.CreateDirectory($"/var/tmp/identity-test-{RandomNumberGenerator.GetHexString(12, lowercase: true)}").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -59,14 +62,14 @@ public sealed class Cluster : IAsyncDisposable
         await RunAsServerUserAsync("initdb", "-D", Path.Combine(folder, "data"), "-U", "postgres", "--pwfile", passwordFile,
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
 
-        var cluster = new Cluster(folder, FreePort(), password);
+        var cluster = new Cluster(folder, FreePort(), password, settings);
         await cluster.StartAsync();
         return cluster;
     }
 
     public Task StartAsync() => RunAsServerUserAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-l", Path.Combine(_folder, "log"), "-w", "-o",
         // Nothing a test writes must survive the machine, so nothing waits for the disk; commits are otherwise as in production.
-        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300", "start");
+        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300{_settings}", "start");
 
     /// <summary>Takes PostgreSQL away: open connections are cut, new ones are refused until <see cref="StartAsync"/>.</summary>
     public Task StopAsync() => RunAsServerUserAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "fast", "-w", "stop");

@@ -74,7 +74,9 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         var rules = _pass++ % PassesPerHour == 0 ? Rules : Rules.Where(rule => rule.Unless is null);
         foreach (var rule in rules)
         {
-            removed += await CleanAsync(rule, cancellation);
+            var gone = await CleanAsync(rule, cancellation);
+            Instruments.RowsRemoved.Add(gone, new KeyValuePair<string, object?>("identity.table", rule.Table));
+            removed += gone;
         }
 
         if (removed > 0)
@@ -99,15 +101,16 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BatchSize });
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
-            removed += (int)reader.GetInt64(0);
+            var gone = (int)reader.GetInt64(0);
+            removed += gone;
             if (reader.GetInt64(1) < BatchSize)
             {
                 return removed;
             }
 
-            // A whole batch of one instant: the rest of that instant is left to the next pass.
+            // A whole batch of one instant, all of which must stay: the rest of that instant is left to the next pass.
             var next = reader.GetFieldValue<DateTimeOffset>(2);
-            from = next > from ? next : next.AddMicroseconds(1);
+            from = next > from || gone > 0 ? next : next.AddMicroseconds(1);
             await Task.Delay(RestBetweenBatches, time, cancellation);
         }
     }

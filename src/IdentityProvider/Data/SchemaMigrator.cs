@@ -25,7 +25,8 @@ internal static class SchemaMigrator
         await db.Database.MigrateAsync(cancellation);
     }
 
-    private static async Task<bool> IsMigratedAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    /// <summary>Whether everything this binary was built for is there.</summary>
+    public static async Task<bool> IsMigratedAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("""select 1 from "__EFMigrationsHistory" where "MigrationId" = $1""");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Latest });

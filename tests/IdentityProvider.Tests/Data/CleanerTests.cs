@@ -72,6 +72,19 @@ public sealed class CleanerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takes_more_than_one_batch_of_one_instant()
+    {
+        await _database.ExecuteAsync("""
+            insert into interactions (hash, browser_hash, parameters, state, started_at, expires_at)
+            select sha256(i::text::bytea), '', '{}', '{}', $1, $1::timestamptz - interval '1 second' from generate_series(1, 2200) i
+            """, _time.Now);
+
+        await NewCleaner().CleanAsync(default);
+
+        (await _database.ScalarAsync<long>("select count(*) from interactions")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task One_node_at_a_time_is_at_it()
     {
         await AddGrantAsync("dead", -1);
