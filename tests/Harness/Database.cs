@@ -26,6 +26,22 @@ public sealed class Database : IAsyncDisposable
         return new Database(administrator, name);
     }
 
+    /// <summary>Writes it into a file, with PostgreSQL's own program.</summary>
+    public Task DumpAsync(string path) => PostgresBinaries.RunAsync([PostgresBinaries.PathOf("pg_dump"), "--no-owner", "--file", path, "--dbname", Uri]);
+
+    /// <summary>Reads such a file into this database, which is empty.</summary>
+    public Task RestoreAsync(string path) =>
+        PostgresBinaries.RunAsync([PostgresBinaries.PathOf("psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", path, Uri]);
+
+    private string Uri
+    {
+        get
+        {
+            var parts = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"postgresql://{parts.Username}:{parts.Password}@{parts.Host}:{parts.Port}/{_name}";
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await using (var connection = new NpgsqlConnection(ConnectionString))

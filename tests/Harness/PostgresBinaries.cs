@@ -39,7 +39,9 @@ internal static class PostgresBinaries
         var debian = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(VersionOf).Select(version => Path.Combine(version, "bin"))
             : [];
-        return onPath.Concat(debian).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+        var initdb = onPath.Concat(debian).Select(folder => new FileInfo(Path.Combine(folder, "initdb"))).FirstOrDefault(file => file.Exists);
+        // A link to initdb alone does not lead to the other programs beside it.
+        return (initdb?.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? initdb)?.DirectoryName
             ?? throw new InvalidOperationException("PostgreSQL's initdb was not found; install it with: apt-get install postgresql");
     }
 
