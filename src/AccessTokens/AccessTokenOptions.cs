@@ -19,6 +19,11 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
     /// </summary>
     public string Issuer { get; set; } = "";
 
+    /// <summary>
+    /// Whether an issuer without TLS is taken: in development only, since whoever is on the way could hand us keys of their own (RFC 8414 §2).
+    /// </summary>
+    public bool AllowHttpIssuer { get; set; }
+
     /// <summary>The name of this resource in <c>aud</c> (RFC 9068 §3).</summary>
     public string Audience { get; set; } = "";
 
@@ -69,6 +74,11 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
         if (!IsHttp(Issuer))
         {
             return $"Oidc:Issuer must be the issuer's absolute http or https address; it is '{Issuer}'.";
+        }
+
+        if (!AllowHttpIssuer && !Issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"Oidc:Issuer must begin with https outside Development; it is '{Issuer}'.";
         }
 
         if (Audience.Length == 0)

@@ -41,6 +41,35 @@ public static class AccountsRegistration
         return services;
     }
 
+    /// <summary>Everything wrong with the settings of this room, one sentence each that begins with the setting's name.</summary>
+    public static IReadOnlyList<string> ProblemsOf(IConfiguration configuration)
+    {
+        var smtp = new SmtpOptions();
+        return
+        [
+            .. Check(configuration.GetSection("OneTimeCodes"), new OneTimeCodeOptions(), new OneTimeCodeOptionsCheck()),
+            .. Check(configuration.GetSection("Lockout"), new LockoutLimits(), new LockoutLimitsCheck()),
+            .. Check(configuration.GetSection("Smtp"), smtp, new SmtpOptionsCheck(), () => ApplySeedNames(smtp, configuration)),
+        ];
+    }
+
+    private static IEnumerable<string> Check<TOptions>(IConfigurationSection section, TOptions options, IValidateOptions<TOptions> check, Action? complete = null)
+        where TOptions : class
+    {
+        try
+        {
+            section.Bind(options);
+        }
+        catch (InvalidOperationException)
+        {
+            // A value of the wrong type, which the host's catalogue of settings names.
+            return [];
+        }
+
+        complete?.Invoke();
+        return check.Validate(name: null, options).Failures ?? [];
+    }
+
     private static OptionsBuilder<TOptions> Bind<TOptions, TCheck>(IServiceCollection services, IConfiguration section)
         where TOptions : class where TCheck : class, IValidateOptions<TOptions>
     {

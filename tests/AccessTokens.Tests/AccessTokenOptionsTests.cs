@@ -12,6 +12,7 @@ public sealed class AccessTokenOptionsTests
     [InlineData("")]
     [InlineData("issuer.example")]
     [InlineData("ftp://issuer.example")]
+    [InlineData("http://issuer.example")]
     public async Task Does_not_start_without_an_issuer(string issuer) =>
         (await FailureAsync(options => options.Issuer = issuer)).ShouldStartWith("Oidc:Issuer must be");
 

@@ -57,7 +57,7 @@ public sealed class World : IAsyncLifetime
         ]));
         await StartAsync(MembersApi.Program.Build(
         [
-            $"--urls={Local(portBase + MembersPort)}", $"--Oidc:Issuer={Provider}", $"--ConnectionStrings:Members={await DatabaseAsync()}", $"--Cors:Origins={Storefront}",
+            "--environment=Development", $"--urls={Local(portBase + MembersPort)}", $"--Oidc:Issuer={Provider}", $"--ConnectionStrings:Members={await DatabaseAsync()}", $"--Cors:Origins={Storefront}",
             "--Logging:LogLevel:Default=Warning",
         ]));
         await StartStorefrontAsync(portBase);

@@ -8,7 +8,7 @@ public sealed class StartTests
 {
     private const string Production = "environment=Production", Https = "Oidc:Issuer=https://id.example.com", NoFile = "Configuration:File=";
 
-    private static readonly string SameKek = "Keys:Kek=" + Convert.ToBase64String(new byte[32]);
+    private static readonly string SameKek = "Keys:Kek=" + Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(number => (byte)number)]);
 
     [Fact]
     public async Task Production_refuses_a_database_that_holds_development_rows()

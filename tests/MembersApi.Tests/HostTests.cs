@@ -37,7 +37,7 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
     {
         await using var app = Program.Build(
         [
-            "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
+            "--environment=Development", "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
             "--Cors:Origins:0=https://one.example", "--Cors:Origins:1=https://two.example", "--Logging:LogLevel:Default=None",
         ]);
         await app.StartAsync();
@@ -104,6 +104,7 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
     [Theory]
     [InlineData("--ConnectionStrings:Members=", "ConnectionStrings:Members")]
     [InlineData("--Oidc:Issuer=", "Oidc:Issuer")]
+    [InlineData("--environment=Production", "Oidc:Issuer must begin with https")]
     [InlineData("--Cors:Origins=https://shop.example/", "Cors:Origins")]
     [InlineData("--Cors:Origins=*", "Cors:Origins")]
     public async Task Names_the_setting_without_which_it_does_not_start(string argument, string setting)
@@ -112,7 +113,7 @@ public sealed class HostTests(Members members) : IClassFixture<Members>
         {
             await using var app = Program.Build(
             [
-                "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
+                "--environment=Development", "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--ConnectionStrings:Members=Host=127.0.0.1;Port=1",
                 "--Logging:LogLevel:Default=None", argument,
             ]);
             await app.StartAsync();

@@ -35,6 +35,7 @@ public sealed class Members : IAsyncLifetime
     {
         var app = Program.Build(
         [
+            "--environment=Development",
             "--urls=http://127.0.0.1:0",
             $"--Oidc:Issuer={issuer.Identifier}",
             $"--ConnectionStrings:Members={connectionString}",

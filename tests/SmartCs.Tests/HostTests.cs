@@ -55,10 +55,15 @@ public sealed class HostTests : IAsyncLifetime
         (await Should.ThrowAsync<InvalidOperationException>(() => StartAsync("--ConnectionStrings:SmartCs="))).Message
             .ShouldContain("ConnectionStrings:SmartCs");
 
-    private static async Task<WebApplication> StartAsync(string argument)
+    [Fact]
+    public async Task Takes_no_issuer_without_TLS_outside_development() =>
+        (await Should.ThrowAsync<InvalidOperationException>(() => StartAsync("--environment=Production", "--ConnectionStrings:SmartCs=Host=127.0.0.1;Port=1"))).Message
+            .ShouldStartWith("Oidc:Issuer must begin with https");
+
+    private static async Task<WebApplication> StartAsync(params string[] arguments)
     {
         var app = Program.Build(
-            ["--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--Logging:LogLevel:Default=None", argument]);
+            ["--environment=Development", "--urls=http://127.0.0.1:0", "--Oidc:Issuer=http://127.0.0.1:1", "--Logging:LogLevel:Default=None", .. arguments]);
         await app.StartAsync();
         return app;
     }

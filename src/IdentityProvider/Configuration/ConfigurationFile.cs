@@ -48,6 +48,11 @@ public sealed partial record ConfigurationFile(string? Origin, ConfigurationRows
             root.Problem($"has an unknown origin; leave it out, or say {Development}.");
         }
 
+        if (origin is null && Port().IsMatch(text))
+        {
+            problems.Add("Placeholders such as {+3} stand for addresses of a development installation; write each address out.");
+        }
+
         var secretReading = new SecretReading(origin);
         var resources = new List<ResourceRow>();
         var resourceSecrets = new List<ResourceSecretRow>();

@@ -33,6 +33,9 @@ public sealed class KeyEncryptionKey
     /// <summary>Stands on every row made under this key.</summary>
     public int Version { get; }
 
+    /// <summary>False for keys like 0000… or abababab…; of 32 random bytes fewer than 16 are different once in more than 10^12 draws.</summary>
+    public bool LooksDrawn => _key.Distinct().Count() >= 16;
+
     /// <summary>The key of one purpose; 32 bytes.</summary>
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, Bytes, salt: [], info: Encoding.ASCII.GetBytes("identity/" + purpose));

@@ -94,6 +94,51 @@ public sealed class SettingsTests
         Should.Throw<StartRefusedException>(() => Read(values)).Message.Split(Environment.NewLine).Length.ShouldBe(2);
     }
 
+    [Fact]
+    public void Production_names_each_bad_setting_in_a_sentence_of_its_own()
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Oidc:Issuer"] = "http://id.example.com",
+            ["ConnectionStrings:Identity"] = "Host=db.example.com;Username=identity;Password=postgres",
+            ["Keys:Kek"] = Convert.ToBase64String(new byte[32]),
+            ["Keys:AlsoRead"] = "c2hvcnQ=",
+            ["Lifetimes:Code"] = "soon",
+            ["Lifetimes:SessionIdle"] = "13:00:00",
+            ["Smtp:Host"] = "localhost",
+            ["Smtp:User"] = "sandbox",
+            ["Telemetry:Otlp"] = "collector:4318",
+            ["OneTimeCodes:Guesses"] = "many",
+        };
+
+        var sentences = Should.Throw<StartRefusedException>(() => Read(values)).Message.Split(Environment.NewLine);
+
+        string[] bad =
+        [
+            "Oidc:Issuer", "ConnectionStrings:Identity", "Keys:Kek", "Keys:AlsoRead", "Lifetimes:Code", "Lifetimes:SessionIdle", "Smtp:From", "Smtp:Host", "Smtp:User", "Telemetry:Otlp",
+            "OneTimeCodes:Guesses",
+        ];
+        sentences.Select(sentence => sentence.Split(' ')[0]).Order().ShouldBe(bad.Order());
+        sentences.ShouldAllBe(sentence => sentence.EndsWith('.'));
+    }
+
+    // What development may have and Production must not.
+    [Theory]
+    [InlineData("ConnectionStrings:Identity", "Host=x;Password=postgres")]
+    [InlineData("Keys:Kek", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("Smtp:Port", "5165")]
+    [InlineData("Smtp:Port", "5125")]
+    public void Development_is_more_patient(string name, string value)
+    {
+        var values = Valid();
+        values["Smtp:Host"] = "localhost";
+        values[name] = value;
+
+        Should.Throw<StartRefusedException>(() => Read(values)).Message.Split(Environment.NewLine).ShouldHaveSingleItem();
+        values["Oidc:Issuer"] = null;
+        Should.NotThrow(() => Read(values, development: true));
+    }
+
     [Theory]
     [InlineData("ConnectionStrings:Identity", "Host=x;Password=hunter2;;=;")]
     [InlineData("Keys:Kek", "hunter2hunter2hunter2hunter2hunter2hunter2h==")]
