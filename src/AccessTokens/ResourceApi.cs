@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AccessTokens;
@@ -19,25 +20,40 @@ public static class ResourceApi
     /// </summary>
     public static WebApplicationBuilder AddResourceApi(this WebApplicationBuilder builder, string audience)
     {
+        builder.Configuration.AddSecretsFolder();
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = MaxBody;
             server.Limits.MaxRequestLineSize = 8 * 1024;
         });
-        builder.Logging.AddSimpleConsole(console =>
+        if (builder.Environment.IsDevelopment())
         {
-            console.IncludeScopes = true;
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+        else
+        {
+            // One JSON object a line; the request id stands among the scopes.
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
 
         var origins = OriginsOf(builder.Configuration);
         builder.Services.AddRequestIds();
         builder.Services.AddAccessTokens(options =>
         {
             options.Issuer = builder.Configuration["Oidc:Issuer"] ?? "";
+            options.AllowHttpIssuer = builder.Environment.IsDevelopment();
             options.Audience = audience;
             if (builder.Configuration["Oidc:MetadataAddress"] is { Length: > 0 } address)
             {
