@@ -20,6 +20,7 @@ is_there() {
     postgresql) [ -n "$(postgres_bin)" ] ;;
     node) command -v node >/dev/null && command -v npm >/dev/null ;;
     chromium) command -v chromium >/dev/null ;;
+    nginx) PATH=$PATH:/usr/sbin command -v nginx >/dev/null ;;
     libargon2) has_library 'libargon2\.so\.1' ;;
     libicu) has_library 'libicuuc\.so' ;;
     *) die "unknown requirement $1" ;;
@@ -31,6 +32,8 @@ debian_packages() {
     postgresql) echo postgresql ;;
     node) echo nodejs npm ;;
     chromium) echo chromium ;;
+    # The one of Debian's nginx packages with the least in it.
+    nginx) echo nginx-light ;;
     libargon2) echo libargon2-1 ;;
     # The package is named after the library's version, and each release of Debian has one.
     libicu) apt-cache search --names-only '^libicu[0-9]+$' | cut -d' ' -f1 | sort -V | tail -n 1 ;;

@@ -46,17 +46,21 @@ public static class Program
     internal static WebApplication Build(string[] args, Action<IServiceCollection> replace)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretsFolder();
         var settings = ProviderSettings.Read(builder.Configuration, builder.Environment.IsDevelopment());
-        builder.ConfigureLogging();
+        builder.ConfigureLogging(settings);
         builder.WebHost.ConfigureServer(settings);
         builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration).AddSignInPages();
         replace(builder.Services);
+        builder.Services.ShareClock();
 
         var app = builder.Build();
         app.UseTrustedProxies(settings);
+        app.UseRequestTelemetry();
         app.UseRequestIds();
         app.UseOidcDocuments();
         app.UseRequestLogScope();
+        app.UseIssuerAddress(settings);
         app.UseOidc();
         app.UseRouting();
         app.UseSignInPages();

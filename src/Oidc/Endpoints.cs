@@ -19,6 +19,9 @@ public static class Endpoints
     public const string UserInfo = "/connect/userinfo";
     public const string EndSession = "/connect/endsession";
 
+    /// <summary>Where in the application's properties the paths of all routes stand, for hosts that measure by route.</summary>
+    public const string RoutesProperty = "Oidc.Routes";
+
     /// <summary>Registers the engine. The host adds the stores, <see cref="ISigningKeys"/>, <see cref="IClientKeys"/>, <see cref="IConfigurationSource"/>, <see cref="IBrowserInteraction"/>, <see cref="RefreshTokenChain"/> and a <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddOidc(this IServiceCollection services, OidcOptions options, KeyPeriods periods) => services
         .AddSingleton(options)
@@ -73,6 +76,7 @@ public static class Endpoints
         var configuration = services.GetRequiredService<IConfigurationSource>();
         var failures = new Failures(services.GetRequiredService<IBrowserInteraction>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Endpoints)));
         var routes = table.ToFrozenDictionary(StringComparer.Ordinal);
+        app.Properties[RoutesProperty] = app.Properties.TryGetValue(RoutesProperty, out var earlier) ? [.. (string[])earlier!, .. routes.Keys] : routes.Keys.ToArray();
         return app.Use(next => context => routes.TryGetValue(context.Request.Path.Value ?? "", out var route)
             ? ServeAsync(context, route, configuration, failures)
             : next(context));

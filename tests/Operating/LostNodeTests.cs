@@ -65,7 +65,7 @@ public sealed class LostNodeTests : IAsyncLifetime
         // Judging a password takes long enough to be in the middle of it.
         var judging = SignIn.ProveAsync(visitor, _first.Client, page);
         await Task.Delay(5);
-        _first.Terminate();
+        await _first.TerminateAsync();
 
         var code = await SignIn.CodeAsync(visitor, _second.Client, await judging);
 

@@ -31,14 +31,12 @@ public sealed record Installation(Database Database)
 /// <summary>The provider in a process of its own, by the system's clock, so that a test can kill it as a machine that fails would.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
-    private readonly Process _guard;
-    private readonly Process _node;
+    private readonly GuardedProcess _node;
     private readonly string _log;
 
-    private NodeProcess(Installation installation, int port, Process guard, int processId, string log)
+    private NodeProcess(Installation installation, int port, GuardedProcess node, string log)
     {
-        _guard = guard;
-        _node = Process.GetProcessById(processId);
+        _node = node;
         _log = log;
         Port = port;
         Installation = installation;
@@ -84,16 +82,7 @@ public sealed class NodeProcess : IAsyncDisposable
         var port = Installation.FreePort();
         string[] command = [.. Program, string.Create(CultureInfo.InvariantCulture, $"--urls=http://localhost:{port}"), .. Arguments(installation, settings)];
         var log = Path.GetTempFileName();
-        // The guard's input ends when this process does, however it ends; so no test run, not even a killed one, leaves a node behind.
-        const string Script = """log=$1; shift; exec 3<&0; "$@" </dev/null >"$log" 2>&1 & echo $!; exec >/dev/null; cat <&3; kill -9 $! 2>/dev/null; wait""";
-        var guard = Process.Start(new ProcessStartInfo("sh", ["-c", Script, "guard", log, .. command])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        var processId = int.Parse((await guard.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-        return new NodeProcess(installation, port, guard, processId, log);
+        return new NodeProcess(installation, port, await GuardedProcess.StartAsync(log, command), log);
     }
 
     /// <summary>Runs a command of the provider's program to its end.</summary>
@@ -108,28 +97,17 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>As a power failure would: nothing is finished, nothing is said.</summary>
-    public async Task KillAsync()
-    {
-        _node.Kill();
-        await _node.WaitForExitAsync();
-    }
+    public Task KillAsync() => _node.KillAsync();
 
     /// <summary>As a supervisor does: SIGTERM.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _node.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public Task TerminateAsync() => _node.TerminateAsync();
 
     public Task WaitForExitAsync() => _node.WaitForExitAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        _guard.StandardInput.Close();
-        await _guard.WaitForExitAsync();
-        _guard.Dispose();
-        _node.Dispose();
+        await _node.DisposeAsync();
         File.Delete(_log);
     }
 

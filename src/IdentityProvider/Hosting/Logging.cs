@@ -17,7 +17,7 @@ internal static class Logging
         "Npgsql",
     ];
 
-    public static void ConfigureLogging(this WebApplicationBuilder builder)
+    public static void ConfigureLogging(this WebApplicationBuilder builder, ProviderSettings settings)
     {
         // In front of every other source, so that any of them can say otherwise.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
@@ -31,14 +31,27 @@ internal static class Logging
             },
         });
         builder.Services.PostConfigure<LoggerFilterOptions>(Quieten);
-        builder.Logging.AddSimpleConsole(console =>
+        if (settings.Development)
         {
-            console.SingleLine = true;
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+        else
+        {
+            // One JSON object a line; the request id stands among the scopes.
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
     }
 
     // Settings choose a rule by its category and provider, the most specific winning; so the limit goes into every rule there is.

@@ -30,6 +30,22 @@ internal static class Server
         });
     }
 
+    /// <summary>
+    /// Scheme and host are the issuer's, whatever the connection and its headers say: behind a proxy that ends TLS the framework would otherwise refuse
+    /// to write secure cookies.
+    /// </summary>
+    public static void UseIssuerAddress(this IApplicationBuilder app, ProviderSettings settings)
+    {
+        var issuer = new Uri(settings.Oidc.Issuer);
+        var (scheme, host) = (issuer.Scheme, new HostString(issuer.Authority));
+        app.Use(next => context =>
+        {
+            context.Request.Scheme = scheme;
+            context.Request.Host = host;
+            return next(context);
+        });
+    }
+
     /// <summary>The client's address: the connection's, or the last hop that is no proxy of ours. Scheme and host always come from the issuer.</summary>
     public static void UseTrustedProxies(this IApplicationBuilder app, ProviderSettings settings)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Accounts;
 using Oidc;
 
 namespace IdentityProvider;
@@ -15,6 +16,15 @@ public sealed record ProviderSettings
     public string? ConfigurationFile { get; init; }
     public required string AdminEmail { get; init; }
     public string? AdminPasswordFile { get; init; }
+    /// <summary>How long a node that was told to stop goes on answering.</summary>
+    public TimeSpan Drain { get; init; }
+
+    /// <summary>Where metrics and traces go; null: nowhere.</summary>
+    public Uri? TelemetryCollector { get; init; }
+
+    /// <summary>Of how many traces that begin here one is sent, from 0 to 1.</summary>
+    public double TraceRatio { get; init; }
+
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Origins the outbound guard lets through.</summary>
@@ -24,11 +34,7 @@ public sealed record ProviderSettings
     public static ProviderSettings Read(IConfiguration configuration, bool development)
     {
         var problems = new List<string>(SettingsCatalogue.Check(configuration));
-        if (problems.Count > 0)
-        {
-            throw Refused(problems);
-        }
-
+        // Of a setting that was refused the default is read, so that everything else is judged too.
         var portBase = int.Parse(Value(configuration, "PORT_BASE"), CultureInfo.InvariantCulture);
         var issuer = configuration["Oidc:Issuer"] ?? (development ? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase}") : "");
         if (CheckIssuer(issuer, development) is { } issuerProblem)
@@ -56,12 +62,18 @@ public sealed record ProviderSettings
         }
 
         // The stand-ins for relying parties listen there.
-        var outboundAllow = NullIfEmpty(configuration["Outbound:Allow"]) is { } given ? AllowedOrigins.Parse(given)!
+        var outboundAllow = NullIfEmpty(configuration["Outbound:Allow"]) is { } given ? AllowedOrigins.Parse(given) ?? []
             : development ? [string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase + 9}")]
             : [];
         if (!development && outboundAllow.Any(origin => origin.StartsWith("http:", StringComparison.Ordinal)))
         {
             problems.Add("Outbound:Allow must name https origins only, outside Development.");
+        }
+
+        problems.AddRange(AccountsRegistration.ProblemsOf(configuration).Where(problem => !problems.Exists(said => NameIn(said) == NameIn(problem))));
+        if (!development)
+        {
+            problems.AddRange(ProductionCheck.ProblemsOf(configuration, kek, portBase));
         }
 
         if (problems.Count > 0)
@@ -80,6 +92,9 @@ public sealed record ProviderSettings
             ConfigurationFile = NullIfEmpty(configuration["Configuration:File"]),
             AdminEmail = Value(configuration, "Admin:Email"),
             AdminPasswordFile = NullIfEmpty(configuration["Admin:PasswordFile"]),
+            Drain = NullIfEmpty(configuration["Shutdown:Drain"]) is null && development ? TimeSpan.Zero : Time(configuration, "Shutdown:Drain"),
+            TelemetryCollector = NullIfEmpty(configuration["Telemetry:Otlp"]) is { } collector ? new Uri(collector) : null,
+            TraceRatio = double.Parse(Value(configuration, "Telemetry:TraceRatio"), CultureInfo.InvariantCulture),
             TrustedProxies = ProxyNetworks.Parse(Value(configuration, "Proxy:Trusted"))!,
             OutboundAllow = outboundAllow,
         };
@@ -132,7 +147,10 @@ public sealed record ProviderSettings
 
     private static TimeSpan Time(IConfiguration configuration, string name) => TimeSpan.Parse(Value(configuration, name), CultureInfo.InvariantCulture);
 
-    private static string Value(IConfiguration configuration, string name) => NullIfEmpty(configuration[name]) ?? SettingsCatalogue.DefaultOf(name);
+    private static string Value(IConfiguration configuration, string name) =>
+        NullIfEmpty(configuration[name]) is { } given && SettingsCatalogue.Find(name).Check(given) is null ? given : SettingsCatalogue.DefaultOf(name);
+
+    private static string NameIn(string problem) => problem.Split(' ')[0];
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

@@ -22,6 +22,10 @@ public static class SettingsCatalogue
         new("Proxy:Trusted", "", "Addresses and networks of the reverse proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8, 127.0.0.1`.", value => ProxyNetworks.Parse(value) is null ? "must be a list of addresses and networks such as 10.0.0.0/8, 127.0.0.1" : null),
         new("Outbound:Allow", "", "Origins, such as `https://intranet.example`, that clients' addresses (`jwks_uri`, logout) may lead to although they resolve to private addresses. Development: `http://localhost:{PORT_BASE + 9}`, the sandbox.", value => AllowedOrigins.Parse(value) is null ? "must be a list of origins such as https://intranet.example" : null),
         new("ClientAuthentication:Failures", "20/min", "Failed authentications of one client from one IPv4 address or IPv6 /64 on one node, after which every further attempt is answered with 429.", value => Rates.TryParse(value) is { Counts.Length: 1 } ? null : "must be one rate such as 20/min"),
+        new("Secrets:Folder", "", "A folder with a file for each secret, named as in the environment (`ConnectionStrings__Identity`); these win over every other source. Containers get `/run/secrets`.", value => Directory.Exists(value) ? null : "names a folder that is not there"),
+        new("Shutdown:Drain", "00:00:05", "How long a node that was told to stop goes on answering, not ready, so that balancers notice. Development: not at all.", value => Setting.Duration(value, TimeSpan.FromMinutes(1))),
+        new("Telemetry:Otlp", "", "The OpenTelemetry collector that gets metrics and traces by OTLP over HTTP, such as `http://collector:4318/`. Empty: nothing is measured.", CheckCollector),
+        new("Telemetry:TraceRatio", "0.01", "The part of the traces beginning here that is sent, from 0 to 1; a caller's sampled trace always is.", CheckRatio),
         Lifetime("Code", "00:01:00", "An authorization code.", TimeSpan.FromMinutes(10)),
         Lifetime("Access", "00:10:00", "Access and ID tokens.", TimeSpan.FromDays(1)),
         Lifetime("RefreshIdle", "14.00:00:00", "A refresh token that nobody uses.", Year),
@@ -49,7 +53,9 @@ public static class SettingsCatalogue
         new("Smtp:Timeout", "00:00:20", "For each step of the conversation with the mail server.", value => Setting.Duration(value, TimeSpan.FromMinutes(5))),
     ];
 
-    public static string DefaultOf(string name) => All.First(setting => setting.Name == name).Default;
+    public static Setting Find(string name) => All.First(setting => setting.Name == name);
+
+    public static string DefaultOf(string name) => Find(name).Default;
 
     /// <summary>What is wrong, one sentence each that names the setting; values are never repeated, since some are secret.</summary>
     public static IEnumerable<string> Check(IConfiguration configuration)
@@ -99,6 +105,14 @@ public static class SettingsCatalogue
     private static Setting Lifetime(string name, string value, string meaning, TimeSpan most) => new("Lifetimes:" + name, value, meaning, given => Setting.Duration(given, most));
 
     private static string? CheckFile(string path) => File.Exists(path) ? null : "names a file that is not there";
+
+    private static string? CheckCollector(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && value.EndsWith('/') && uri.Query.Length == 0
+            ? null
+            : "must be an http or https address that ends with a slash, such as http://collector:4318/";
+
+    private static string? CheckRatio(string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 ? null : "must be a number from 0 to 1";
 
     private static string? CheckRates(string value) => Rates.TryParse(value) is null ? "must be a list of rates such as 1/60s, 5/h" : null;
 }
