@@ -97,6 +97,7 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
     [InlineData(Proof.Verifier, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData(Proof.Verifier, "too-short")]
     [InlineData(Proof.Verifier, null)]
+    [Trait("Advisory", "CVE-2023-48228")]
     public async Task Refuses_a_wrong_or_missing_verifier(string asked, string? redeemed)
     {
         var person = await SignedIn.AsAsync(Provider, "alice@example.com");
@@ -109,6 +110,7 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
 
     // RFC 9700 §4.8.2: an attacker who stripped the challenge from the request must not profit from the client's verifier.
     [Fact]
+    [Trait("Advisory", "CVE-2024-23647")]
     public async Task Refuses_a_verifier_where_no_challenge_was_asked_with()
     {
         var person = await SignedIn.AsAsync(Provider, "alice@example.com");
@@ -153,6 +155,7 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-1609")]
     public async Task Is_refused_for_a_disabled_person()
     {
         var person = await SignedIn.AsAsync(Provider, "dave@example.com");
@@ -162,6 +165,7 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
 
     // The prefix is part of what is hashed, and each kind is looked for in its own table only.
     [Fact]
+    [Trait("Advisory", "CVE-2026-4282")]
     public async Task A_handle_of_one_kind_is_refused_as_every_other()
     {
         var person = await SignedIn.AsAsync(Provider, "alice@example.com");

@@ -34,6 +34,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-1486")]
     public async Task A_disabled_client_refreshes_no_more()
     {
         var person = await SignedIn.AsAsync(_provider, "alice@example.com");
@@ -46,6 +47,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-7571")]
     public async Task A_scope_taken_from_a_client_is_issued_no_more()
     {
         var person = await SignedIn.AsAsync(_provider, "alice@example.com");

@@ -28,6 +28,8 @@ public sealed class PrivateKeyJwtTests(ProviderFixture fixture) : IClassFixture<
 
     // CVE-2020-5300, CVE-2020-15222: also on another node.
     [Fact]
+    [Trait("Advisory", "CVE-2020-5300")]
+    [Trait("Advisory", "CVE-2020-15222")]
     public async Task CVE_2020_5300_and_15222_An_assertion_is_used_once_on_two_nodes()
     {
         await using var second = await Provider.StartSecondNodeAsync();

@@ -33,6 +33,7 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-1035")]
     public async Task Gives_200_parallel_refreshes_one_distinct_refresh_token()
     {
         var first = await SignInAsync("storefront");
@@ -46,6 +47,7 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-53517")]
     public async Task Gives_parallel_refreshes_at_two_nodes_one_distinct_refresh_token()
     {
         await using var second = await Provider.StartSecondNodeAsync();
@@ -107,6 +109,23 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
         retry.RefreshToken.ShouldBe(second.RefreshToken);
     }
 
+    // A node that starts later never saw the revocation happen: what it knows stands in the database.
+    [Fact]
+    [Trait("Advisory", "CVE-2026-9802")]
+    public async Task Stays_revoked_at_a_node_that_starts_later()
+    {
+        var first = await SignInAsync("storefront");
+        var second = await Provider.RefreshAsync("storefront", first.RefreshToken);
+        Provider.Time.Advance(TimeSpan.FromSeconds(31));
+        (await Provider.RefreshAsync("storefront", first.RefreshToken)).Error.ShouldBe("invalid_grant");
+
+        await using var later = await Provider.StartSecondNodeAsync();
+
+        (await later.RefreshAsync("storefront", second.RefreshToken)).Error.ShouldBe("invalid_grant");
+        (await later.RefreshAsync("storefront", first.RefreshToken)).Error.ShouldBe("invalid_grant");
+        (await later.UserInfoAsync(second.AccessToken)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task Revokes_every_grant_of_the_session_when_a_rotated_token_comes_back_late()
     {
@@ -142,6 +161,7 @@ public sealed class RefreshTests(ProviderFixture fixture) : IClassFixture<Provid
     [InlineData("scope", "feedogo", "invalid_scope")]
     [InlineData("resource", "urn:identity:resource:smart-cs", "invalid_target")]
     [InlineData("resource", "urn:identity:resource:nobody", "invalid_target")]
+    [Trait("Advisory", "CVE-2026-67332")]
     public async Task Refuses_more_than_was_granted_and_leaves_the_token_alone(string parameter, string value, string error)
     {
         var first = await SignInAsync("storefront");

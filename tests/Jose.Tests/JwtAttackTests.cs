@@ -38,6 +38,7 @@ public sealed class JwtAttackTests
     [InlineData("HS256", "modulus")]
     [InlineData("HS256", "jwk")]
     [InlineData("RS256", "pem")]
+    [Trait("Advisory", "CVE-2026-11800")]
     public void Refuses_an_HMAC_under_the_public_key(string algorithm, string spelling)
     {
         var key = SharedKeys.For(Algorithms.RS256);
@@ -84,6 +85,7 @@ public sealed class JwtAttackTests
 
     // CVE-2018-0114: the attacker's own key in the header.
     [Fact]
+    [Trait("Advisory", "CVE-2018-0114")]
     public void Refuses_the_key_that_the_header_brings_along()
     {
         using var attacker = SigningKey.Create(Algorithms.ES256);
@@ -97,6 +99,7 @@ public sealed class JwtAttackTests
 
     // CVE-2022-21449: a signature of zeros, which some curves' arithmetic accepted for every message.
     [Fact]
+    [Trait("Advisory", "CVE-2022-21449")]
     public void Refuses_a_signature_of_zeros() => Refusal(WithSignature(new byte[64])).ShouldBe(JwtRefusal.BadSignature);
 
     [Fact]

@@ -187,6 +187,9 @@ public sealed class OneTimeCodesVerifyTests(AccountsDatabase database) : IClassF
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2025-64102")]
+    [Trait("Advisory", "CVE-2026-33640")]
+    [Trait("Advisory", "CVE-2026-8760")]
     public async Task Ten_wrong_guesses_an_hour_close_the_address_whatever_is_sent_anew()
     {
         var asker = NewAsker();

@@ -49,6 +49,8 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
         (await TryAsync(identifier, Right)).ShouldBeOfType<PasswordOutcome.Refused>();
 
     [Fact]
+    [Trait("Advisory", "GO-2025-4137")]
+    [Trait("Advisory", "GO-2025-3822")]
     public async Task A_disabled_person_looks_like_a_wrong_password()
     {
         var person = await AddPersonAsync(p => p.DisabledAt = _rooms.Time.Now);
@@ -83,6 +85,8 @@ public sealed class PasswordSignInTests(AccountsDatabase database) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-9798")]
+    [Trait("Advisory", "CVE-2026-16103")]
     public async Task Five_wrong_passwords_lock_account_and_ip_for_a_quarter_of_an_hour()
     {
         var person = await AddPersonAsync();

@@ -43,6 +43,7 @@ public sealed class EchoAttacks(AttackedProvider attacked) : AttackTest(attacked
 
     [Theory]
     [MemberData(nameof(Markup))]
+    [Trait("Advisory", "GO-2026-4861")]
     public async Task On_error_pages(string markup)
     {
         var visitor = NewVisitor();
@@ -97,6 +98,7 @@ public sealed class EchoAttacks(AttackedProvider attacked) : AttackTest(attacked
     // CVE-2018-8899.
     [Theory]
     [MemberData(nameof(Markup))]
+    [Trait("Advisory", "CVE-2018-8899")]
     public async Task In_the_form_that_posts_itself(string markup)
     {
         var visitor = NewVisitor();

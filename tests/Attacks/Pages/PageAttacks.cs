@@ -109,6 +109,7 @@ public sealed class PageAttacks(AttackedProvider attacked) : AttackTest(attacked
 
     // Cookies are the browser's word: broken, swapped or made up ones are worth what no cookie is.
     [Fact]
+    [Trait("Advisory", "CVE-2026-119128")]
     public async Task No_forged_cookie_signs_anybody_in_or_is_a_failure()
     {
         var alice = NewVisitor();

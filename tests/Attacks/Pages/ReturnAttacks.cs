@@ -26,6 +26,10 @@ public sealed class ReturnAttacks(AttackedProvider attacked) : AttackTest(attack
 
     [Theory]
     [MemberData(nameof(Addresses))]
+    [Trait("Advisory", "CVE-2024-39694")]
+    [Trait("Advisory", "CVE-2024-56734")]
+    [Trait("Advisory", "CVE-2025-27143")]
+    [Trait("Advisory", "CVE-2025-71403")]
     public async Task Nobody_is_sent_where_a_parameter_says(string address)
     {
         var everyName = Form.Of([.. Names.Select(name => (name, address))]);

@@ -152,6 +152,7 @@ public sealed class AuthorizeAttacks(AttackedProvider attacked) : AttackTest(att
 
     // CVE-2026-7507: a link prepared in one browser is worth nothing in another.
     [Fact]
+    [Trait("Advisory", "CVE-2026-7507")]
     public async Task Nobody_continues_what_another_browser_began()
     {
         var begun = await NewVisitor().GetAsync(Endpoints.Authorize, Valid);

@@ -49,6 +49,7 @@ public sealed class EndSessionAttacks(AttackedProvider attacked) : AttackTest(at
 
     // CVE-2023-34927 and RP-Initiated Logout §2: the page's button works from the page alone.
     [Fact]
+    [Trait("Advisory", "CVE-2023-34927")]
     public async Task A_form_of_another_site_signs_nobody_out()
     {
         var question = await _person.GetAsync(Endpoints.EndSession);

@@ -32,6 +32,8 @@ public sealed class FixedDocumentAttacks(AttackedProvider attacked) : AttackTest
     [InlineData("X-Original-URL", "/connect/token")]
     [InlineData("X-Rewrite-URL", "/connect/token")]
     [InlineData("X-HTTP-Method-Override", "DELETE")]
+    [Trait("Advisory", "CVE-2026-29067")]
+    [Trait("Advisory", "GHSA-2wmj-46rj-qm2w")]
     public async Task Believe_no_header_about_where_they_are(string name, string value)
     {
         var reply = await SendAsync(Shot.Get(Endpoints.Metadata).With(name, value));
@@ -54,6 +56,7 @@ public sealed class FixedDocumentAttacks(AttackedProvider attacked) : AttackTest
     [InlineData("http://localhost")]
     [InlineData("http://localhost:1")]
     [InlineData("é")]
+    [Trait("Advisory", "CVE-2026-37977")]
     public async Task Are_readable_by_no_other_origin(string origin)
     {
         foreach (var shot in new[] { Shot.Get(Endpoints.Metadata), new Shot("OPTIONS", Endpoints.Token), Shot.Post(Endpoints.Token, Requests.ClientCredentials) })

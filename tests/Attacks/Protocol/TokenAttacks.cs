@@ -17,6 +17,7 @@ public sealed class TokenAttacks(AttackedProvider attacked) : AttackTest(attacke
     }
 
     [Fact]
+    [Trait("Advisory", "CVE-2026-9704")]
     public async Task No_wrong_parameter_rotates_a_refresh_token()
     {
         var tokens = await Provider.RedeemAsync("storefront", await CodeAsync());
@@ -113,6 +114,7 @@ public sealed class TokenAttacks(AttackedProvider attacked) : AttackTest(attacke
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer")]
     [InlineData("urn:ietf:params:oauth:grant-type:device_code")]
     [InlineData("client_credentials,authorization_code")]
+    [Trait("Advisory", "CVE-2026-9792")]
     public async Task A_grant_that_is_not_built_does_not_exist(string grantType)
     {
         var reply = await SendAsync(Shot.Post(Endpoints.Token, Requests.ClientCredentials.With("grant_type", grantType).And("username", People.Alice).And("password", "Development-1")));
@@ -142,4 +144,22 @@ public sealed class TokenAttacks(AttackedProvider attacked) : AttackTest(attacke
     }
 
     private async Task<string> CodeAsync() => (await NewVisitor().SignInAsync(Requests.Authorize(Provider))).Redirected("code")!;
+
+    [Theory]
+    [InlineData("client_id")]
+    [InlineData("grant_type")]
+    [InlineData("scope")]
+    [InlineData("code")]
+    [Trait("Advisory", "CVE-2023-6484")]
+    public async Task No_parameter_forges_a_line_of_the_log(string parameter)
+    {
+        foreach (var end in new[] { "\n", "\r", "\u2028", "\u0085", "\u001b[2J" })
+        {
+            var request = Requests.Redeem(Provider, "ac_x").With(parameter, $"x{end}2026-01-01T00:00:00Z info: forged 1337");
+
+            (await SendAsync(Shot.Post(Endpoints.Token, request))).Status.ShouldBeOneOf([400, 401], $"{parameter} with {(int)end[0]}");
+        }
+
+        Provider.Log.Lines.ShouldNotContain(line => line.Contains("forged 1337", StringComparison.Ordinal));
+    }
 }

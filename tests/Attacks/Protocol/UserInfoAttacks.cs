@@ -46,6 +46,7 @@ public sealed class UserInfoAttacks(AttackedProvider attacked) : AttackTest(atta
 
     // Two people, one connection pool, one buffer a thread: 1 000 questions, and nobody gets another's answer (CVE-2024-51987).
     [Fact]
+    [Trait("Advisory", "CVE-2024-51987")]
     public async Task Nobody_is_told_about_somebody_else()
     {
         var agent = await SignedIn.AsAsync(Provider, "agent@example.com");

@@ -174,6 +174,7 @@ public sealed class CodePageTests(PagedProvider pages) : PageTest(pages)
 
     [Fact]
     [Trait("Point", "21")]
+    [Trait("Advisory", "CVE-2024-8122")]
     public async Task A_code_says_how_long_it_works_and_then_offers_another_instead_of_an_error()
     {
         var visitor = NewVisitor();

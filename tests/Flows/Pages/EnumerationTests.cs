@@ -54,6 +54,8 @@ public sealed partial class EnumerationTests(PagedProvider pages) : PageTest(pag
 
     [Fact]
     [Trait("Point", "12")]
+    [Trait("Advisory", "CVE-2026-4633")]
+    [Trait("Advisory", "CVE-2026-23511")]
     public Task Nothing_tells_when_the_application_names_the_address() => ShouldNotTellAsync(async (visitor, address) =>
     {
         var arrived = await visitor.GetAsync("/connect/authorize?" + PageVisitor.Request(Provider).With("login_hint", address));

@@ -64,6 +64,7 @@ public sealed class WayInTests(PagedProvider pages) : PageTest(pages)
     [InlineData("ＧＵＥＳＴ")]
     [InlineData("GuEsT")]
     [Trait("Point", "5")]
+    [Trait("Advisory", "CVE-2026-15617")]
     public async Task An_address_is_the_same_however_it_is_written(string guest)
     {
         var (_, address, _) = await SignUpAsync();

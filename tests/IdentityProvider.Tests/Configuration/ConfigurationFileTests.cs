@@ -172,6 +172,7 @@ public sealed class ConfigurationFileTests
     [InlineData("error")]
     [InlineData("CODE")]
     [InlineData("%63ode")]
+    [Trait("Advisory", "CVE-2026-9689")]
     public void Refuses_a_redirect_URI_with_a_parameter_that_answers_have(string name) =>
         RedirectUri.ProblemOf($"https://shop.example.com/callback?tenant=1&{name}=x").ShouldNotBeNull().ShouldEndWith("which the answer to the client has");
 

@@ -54,6 +54,7 @@ public sealed class KeyEncryptionKeyTests
     [InlineData("9.0.9")]
     [InlineData("unknown")]
     [InlineData(null)]
+    [Trait("Advisory", "CVE-2026-40372")]
     public void A_runtime_whose_cookies_can_be_forged_is_refused(string? version) =>
         Should.Throw<StartRefusedException>(() => DataProtectionRegistration.RefuseForgeable(version)).Message.ShouldContain("CVE-2026-40372");
 

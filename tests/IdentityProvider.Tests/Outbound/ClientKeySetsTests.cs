@@ -107,6 +107,7 @@ public sealed class ClientKeySetsTests : IAsyncLifetime
     [Theory]
     [InlineData("https://127.0.0.1/jwks")]
     [InlineData("https://169.254.169.254/latest/meta-data")]
+    [Trait("Advisory", "CVE-2026-1180")]
     public async Task CVE_2026_1180_Reads_nothing_inside(string address) =>
         (await _keys.GetAsync(Client() with { KeysUri = new Uri(address) }, default)).ShouldBeNull();
 

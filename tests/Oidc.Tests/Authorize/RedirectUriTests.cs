@@ -68,6 +68,13 @@ public sealed class RedirectUriTests
     [InlineData("https://*.example/callback")]
     [InlineData("null")]
     [InlineData("https://web.example/callback?tenant=7")]
+    [Trait("Advisory", "CVE-2026-3872")]
+    [Trait("Advisory", "CVE-2026-7504")]
+    [Trait("Advisory", "CVE-2023-6291")]
+    [Trait("Advisory", "CVE-2024-52289")]
+    [Trait("Advisory", "CVE-2026-18211")]
+    [Trait("Advisory", "GHSA-grfp-q2mm-hfp6")]
+    [Trait("Advisory", "GHSA-rfq3-w54c-f9q5")]
     public void Shows_any_other_one_as_not_registered(string uri)
     {
         var check = Check(Flow.Authorize.With("redirect_uri", uri));

@@ -87,6 +87,7 @@ public sealed class ClientAssertionTests : IDisposable
     [InlineData(301)]
     [InlineData(3_600)]
     [InlineData(1e12)]
+    [Trait("Advisory", "CVE-2025-2559")]
     public async Task Refuses_an_assertion_that_is_over_or_lives_too_long(double expires) => await RefusesAsync(new AssertionOf { Expires = expires });
 
     [Theory]

@@ -39,6 +39,7 @@ public sealed class SessionTests : IDisposable
 
     // CVE-2025-12390: on a shared device the next person gets tokens of their own, and nobody else's.
     [Fact]
+    [Trait("Advisory", "CVE-2025-12390")]
     public async Task Of_the_next_person_gives_that_persons_tokens()
     {
         var alice = await _provider.SignInAsync();
