@@ -36,6 +36,9 @@ public sealed record Lifetimes
 
     public TimeSpan SessionAbsolute { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>A session whose person asked to stay signed in, used or not.</summary>
+    public TimeSpan SessionRemembered { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long a consent is remembered.</summary>
     public TimeSpan Consent { get; init; } = TimeSpan.FromDays(365);
 }

@@ -207,12 +207,12 @@ public sealed class CodeTests(ProviderFixture fixture) : IClassFixture<ProviderF
     [Theory]
     [InlineData("openid")]
     [InlineData("openid offline_access")]
-    public async Task Its_grant_lives_as_long_as_anything_made_from_it(string scope)
+    public async Task Its_grant_lives_as_long_as_anything_made_from_it_and_as_its_session(string scope)
     {
         var person = await SignedIn.AsAsync(Provider, "alice@example.com");
         var answer = await Provider.RedeemAsync("storefront", await person.AuthorizeAsync("storefront", scope));
 
-        var lifetime = answer["refresh_token"] is null ? TimeSpan.FromMinutes(10) : TimeSpan.FromDays(90) + TimeSpan.FromMinutes(10);
+        var lifetime = answer["refresh_token"] is null ? TimeSpan.FromHours(12) : TimeSpan.FromDays(90) + TimeSpan.FromMinutes(10);
 
         (await Provider.CountAsync("select extract(epoch from expires_at) from grants where session_id = $1", person.SessionId))
             .ShouldBe((Provider.Time.Now + lifetime).ToUnixTimeSeconds());

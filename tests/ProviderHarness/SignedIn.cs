@@ -11,6 +11,9 @@ namespace ProviderHarness;
 /// <param name="PersonId">The <c>sub</c>.</param>
 public sealed record SignedIn(Provider Provider, string SessionId, Guid PersonId)
 {
+    /// <summary>What the browser of this session carries.</summary>
+    public required string Cookie { get; init; }
+
     /// <summary>The redirect URI each client of <c>config/development.yaml</c> registered.</summary>
     public static string RedirectUriOf(Provider provider, string clientId) =>
         provider.Services.GetRequiredService<IConfigurationSource>().Current.FindClient(clientId)!.RedirectUris.Single();
@@ -20,16 +23,17 @@ public sealed record SignedIn(Provider Provider, string SessionId, Guid PersonId
     {
         var now = provider.Time.Now;
         var sessionId = Guid.CreateVersion7(now).ToString("N");
+        var secret = Handle.Create("se_");
         await using var command = provider.Sql.CreateCommand("""
             insert into sessions (id, secret_hash, person_id, surface, acr, amr, authenticated_at, created_at, last_seen_at, idle_until, expires_at, remembered)
             select $1, $2, id, 'page', 'urn:identity:acr:1fa', '{pwd}', $3, $3, $3, $4, $4, false from people where normalized_email = $5 returning person_id
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sessionId });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(32) });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = Handle.Hash(secret) });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + TimeSpan.FromHours(12) });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = email });
-        return new SignedIn(provider, sessionId, (Guid)(await command.ExecuteScalarAsync())!);
+        return new SignedIn(provider, sessionId, (Guid)(await command.ExecuteScalarAsync())!) { Cookie = "identity.session=" + secret };
     }
 
     /// <summary>Asks for a code as the browser would, through the engine's own authorization process.</summary>

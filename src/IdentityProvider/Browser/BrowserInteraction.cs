@@ -70,7 +70,7 @@ public sealed class BrowserInteraction(
 
     public async Task ConfirmLogoutAsync(HttpContext context, LogoutRequest request)
     {
-        var look = Prepare(context, request.RedirectUri);
+        var look = Prepare(context, request.RedirectUri, request.Parameters["ui_locales"]);
         var screen = LogOutScreen.Question(request, await sessions.FindAsync(context));
         foreach (var (name, value) in LogOutScreen.Carried(request))
         {
@@ -80,15 +80,23 @@ public sealed class BrowserInteraction(
         await Screens.WriteAsync(context, screen);
     }
 
-    public Task ShowSignedOutAsync(HttpContext context, LogoutRequest request)
+    public Task ShowSignedOutAsync(HttpContext context, LogoutRequest request, SignedOut signedOut)
     {
-        OAuthEndpoint.SeeOther(context, LogOutScreen.PathOf(request));
-        return Task.CompletedTask;
+        if (signedOut.IsQuiet)
+        {
+            OAuthEndpoint.SeeOther(context, LogOutScreen.PathOf(request));
+            return Task.CompletedTask;
+        }
+
+        // Asked for again, it would have nobody left to tell.
+        Prepare(context, request.RedirectUri, request.Parameters["ui_locales"]).MaySwitch = false;
+        PageHeaders.Write(context, request.RedirectUri, signedOut.Frames);
+        return Screens.WriteAsync(context, SignedOutScreen.After(request, signedOut));
     }
 
-    private Look Prepare(HttpContext context, string? destination)
+    private Look Prepare(HttpContext context, string? destination, string? uiLocales = null)
     {
         PageHeaders.Write(context, destination);
-        return Look.Of(context, cookies, time.GetUtcNow(), interaction: null);
+        return Look.Of(context, cookies, time.GetUtcNow(), interaction: null, uiLocales);
     }
 }

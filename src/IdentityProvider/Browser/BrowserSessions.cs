@@ -3,7 +3,7 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>The session of a browser: its cookie carries a secret of its own, never the <c>sid</c> that relying parties know.</summary>
-public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, KnownDevices devices, TimeProvider time)
+public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, KnownDevices devices, OidcOptions options, TimeProvider time)
 {
     private const string Kind = "se_";
     private const string Surface = "page";
@@ -56,7 +56,7 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
     }
 
     private void Keep(HttpContext context, string secret, bool remember) =>
-        cookies.Write(context, BrowserCookies.Session, secret, remember ? SessionStore.RememberedLifetime : null);
+        cookies.Write(context, BrowserCookies.Session, secret, remember ? options.Lifetimes.SessionRemembered : null);
 
     private byte[]? SecretHash(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
 }

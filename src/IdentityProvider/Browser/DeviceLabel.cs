@@ -16,6 +16,8 @@ public static class DeviceLabel
         ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"), ("Macintosh", "macOS"), ("Linux", "Linux"),
     ];
 
+    private static readonly string[] Phones = ["iPhone", "iPad", "HarmonyOS", "Android"];
+
     /// <summary>Null when nothing in it is known.</summary>
     public static string? Of(string? userAgent)
     {
@@ -27,6 +29,9 @@ public static class DeviceLabel
         string?[] words = [Find(Browsers, userAgent), Find(Systems, userAgent)];
         return words.Any(word => word is not null) ? string.Join(", ", words.OfType<string>()) : null;
     }
+
+    /// <summary>The label names a telephone or a tablet.</summary>
+    public static bool IsPhone(string? label) => label is not null && Phones.Any(phone => label.EndsWith(phone, StringComparison.Ordinal));
 
     private static string? Find((string Mark, string Name)[] names, string userAgent) =>
         names.FirstOrDefault(name => userAgent.Contains(name.Mark, StringComparison.Ordinal)).Name;

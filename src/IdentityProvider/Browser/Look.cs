@@ -22,7 +22,8 @@ public sealed class Look
     /// Decides language and colours, and keeps a choice the address carries. A language chosen by hand counts from when it was chosen; a relying
     /// party that asks for another later is heard again.
     /// </summary>
-    public static Look Of(HttpContext context, BrowserCookies cookies, DateTimeOffset now, Interaction? interaction)
+    /// <param name="uiLocales">What the relying party wishes, where it does not stand in the address.</param>
+    public static Look Of(HttpContext context, BrowserCookies cookies, DateTimeOffset now, Interaction? interaction, string? uiLocales = null)
     {
         var request = context.Request;
         var asked = request.Query["language"].ToString() is Language.English or Language.Chinese ? request.Query["language"].ToString() : null;
@@ -32,7 +33,7 @@ public sealed class Look
         }
 
         var theme = ThemeOf(context, cookies);
-        var language = asked ?? LanguageOf(context, cookies, interaction?.Parameters["ui_locales"] ?? UiLocalesOf(request), interaction?.StartedAt ?? now);
+        var language = asked ?? LanguageOf(context, cookies, interaction?.Parameters["ui_locales"] ?? uiLocales ?? UiLocalesOf(request), interaction?.StartedAt ?? now);
         var look = new Look
         {
             Texts = language == Language.Chinese ? ChineseTexts.Instance : EnglishTexts.Instance,

@@ -5,12 +5,14 @@ public static class PageHeaders
 {
     /// <param name="destination">Where the page's form may end up: the redirect URI of a relying party, since browsers judge the whole chain of
     /// redirects after a form post by <c>form-action</c>.</param>
-    public static void Write(HttpContext context, string? destination)
+    /// <param name="frames">What the page loads in frames: their origins and no other may be framed.</param>
+    public static void Write(HttpContext context, string? destination, IEnumerable<Uri>? frames = null)
     {
+        var framed = string.Concat((frames ?? []).Select(frame => SourceOf(frame.AbsoluteUri)).Distinct());
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-            + $"form-action 'self'{SourceOf(destination)}; base-uri 'none'; frame-ancestors 'none'";
+            + $"form-action 'self'{SourceOf(destination)};{(framed.Length > 0 ? $" frame-src{framed};" : "")} base-uri 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

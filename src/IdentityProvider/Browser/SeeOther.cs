@@ -24,10 +24,11 @@ public static class PagePaths
     public const string NewPassword = "/create-account/password";
     public const string LogOut = "/log-out";
     public const string Error = "/log-in/error";
+    public const string Account = "/account";
 
     /// <summary>The page in the interaction at hand.</summary>
     public static string With(string page, Interaction? interaction) => interaction is null ? page : $"{page}?{Interactions.Parameter}={interaction.Handle}";
 
-    /// <summary>Where whoever has just signed in goes: back into the authorization request, or to the page that says they are signed in.</summary>
-    public static string After(Interaction interaction) => interaction.ClientId is null ? LogIn : With(Endpoints.AuthorizeContinue, interaction);
+    /// <summary>Where whoever has just signed in goes: back into the authorization request, or to their account.</summary>
+    public static string After(Interaction interaction) => interaction.ClientId is null ? Account : With(Endpoints.AuthorizeContinue, interaction);
 }

@@ -37,6 +37,7 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
 
         // Nodes' clocks differ: where it was used it may be over before it is elsewhere.
         new("used_assertions", "expires_at", TimeSpan.FromMinutes(2)),
+        new("logout_notices", "expires_at", TimeSpan.Zero),
         new("challenges", "expires_at", TimeSpan.FromHours(1)),
         new("mail_queue", "expires_at", TimeSpan.FromHours(1)),
         new("guess_counters", "expires_at", TimeSpan.Zero),

@@ -11,6 +11,9 @@ internal static class HotSchema
     /// <summary>Used client assertions.</summary>
     public static string Version3 { get; } = Read("0003.sql");
 
+    /// <summary>Clients to be told of sessions that ended.</summary>
+    public static string Version4 { get; } = Read("0004.sql");
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(HotSchema).Assembly.GetManifestResourceStream(name)!);

@@ -32,6 +32,7 @@ internal static class ProviderRegistration
         services.AddSingleton<ConfigurationApply>().AddSingleton<ConfiguredPeople>();
 
         services.AddSingleton<OutboundClient>().AddSingleton<IClientKeys, ClientKeySets>();
+        services.AddSingleton<LogoutQueue>().AddHostedService<LogoutDispatcher>();
 
         services.AddSingleton<Health>();
         services.AddHostedService<TelemetryExport>().AddHostedService<Startup>().AddHostedService<GracefulStop>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>()

@@ -54,9 +54,9 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
     {
         if (Interaction is null)
         {
-            if (Visit.Session is { } session)
+            if (Visit.Session is not null)
             {
-                return Task.FromResult<IActionResult>(SignedInScreen.Of(session));
+                return Task.FromResult<IActionResult>(new SeeOther(PagePaths.Account));
             }
 
             NewHandle = Input.Form[Interactions.Parameter] is { } drawn && Handle.HashOf(drawn, IdentityProvider.Interaction.Kind) is not null

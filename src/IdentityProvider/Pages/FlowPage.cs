@@ -28,7 +28,7 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
     public bool NoticeIsGood { get; private set; }
 
     protected PageInput Input { get; private set; } = null!;
-    protected DateTimeOffset Now { get; } = time.GetUtcNow();
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
 
     /// <summary>The page makes sense only once an address was typed.</summary>
     protected virtual bool NeedsIdentifier => true;

@@ -50,9 +50,9 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
     {
         if (Interaction is null)
         {
-            if (Visit.Session is { } session)
+            if (Visit.Session is not null)
             {
-                return Task.FromResult<IActionResult>(SignedInScreen.Of(session));
+                return Task.FromResult<IActionResult>(new SeeOther(PagePaths.Account));
             }
 
             NewHandle = Input.Form[Interactions.Parameter] is { } drawn && Handle.HashOf(drawn, IdentityProvider.Interaction.Kind) is not null

@@ -7,12 +7,6 @@ namespace IdentityProvider;
 /// <summary>Asks before signing out, and says when it is done.</summary>
 public sealed class LogOutPage(PageDoor door, LogoutEndpoint endpoint, IConfigurationSource configuration, TimeProvider time) : FlowPage(door, time)
 {
-    /// <summary>The application that sent the person here.</summary>
-    public Client? Client { get; private set; }
-
-    /// <summary>Why the person was not sent back.</summary>
-    public LogoutProblemKind? Reason { get; private set; }
-
     protected override bool NeedsIdentifier => false;
 
     public async Task<IActionResult> OnPostAsync()
@@ -32,18 +26,18 @@ public sealed class LogOutPage(PageDoor door, LogoutEndpoint endpoint, IConfigur
             return Task.FromResult<IActionResult>(LogOutScreen.Question(request, Visit.Session, Notice, Response.StatusCode));
         }
 
-        Client = Input.Query["client"] is { } id && configuration.Current.FindClient(id) is { Enabled: true } client ? client : null;
-        Reason = Enum.TryParse<LogoutProblemKind>(Input.Query["reason"], out var reason) && Enum.IsDefined(reason) ? reason : null;
-        if (Client is not null)
+        var client = Input.Query["client"] is { } id && configuration.Current.FindClient(id) is { Enabled: true } found ? found : null;
+        LogoutProblemKind? reason = Enum.TryParse<LogoutProblemKind>(Input.Query["reason"], out var named) && Enum.IsDefined(named) ? named : null;
+        if (client is not null)
         {
-            Look.Keep("client", Client.Id);
+            Look.Keep("client", client.Id);
         }
 
-        if (Reason is { } why)
+        if (reason is { } why)
         {
             Look.Keep("reason", why.ToString());
         }
 
-        return base.ShowAsync();
+        return Task.FromResult<IActionResult>(SignedOutScreen.Of(client, reason));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Html;
 using Oidc;
 
@@ -82,7 +83,6 @@ public sealed class ChineseTexts : Texts
     public override string SignedInAs => "当前账号";
     public override string HadAccount => "该邮箱此前已有账号，现已为您登录该账号，原密码保持不变。";
     public override string AlreadyDone => "本次登录已完成。";
-    public override string NothingMore => "您可以关闭此页面。";
     public override string ContinueTo(string application) => $"前往 {application}";
 
     public override string SignOut => "退出登录";
@@ -103,6 +103,42 @@ public sealed class ChineseTexts : Texts
         _ => "",
     };
     public override string BackTo(string application) => $"返回 {application}";
+    public override string SigningOutElsewhere => "正在通知您使用过的应用，请稍候。";
+    public override string KeepAccess => "退出后，以下应用仍可继续使用您的账号：";
+    public override string KeepAccessEnd => "如需一并停用，请登录后在账号页面中操作。";
+
+    public override string YourAccount => "您的账号";
+    public override string Devices => "已登录的设备";
+    public override string DevicesMean => "如有不认识的设备，请将其退出，在该设备上登录的应用会立即失去权限。";
+    public override string ThisDevice => "本设备";
+    public override string UnknownDevice => "未知设备";
+    public override string Surface(string surface) => surface switch
+    {
+        "page" => "在本站登录",
+        "json" => "通过应用登录",
+        _ => "由应用登录",
+    };
+    public override string SignedInTo(string application) => $"登录 {application}";
+    public override string Address => "网络地址";
+    public override IHtmlContent SignedInWhen(IHtmlContent moment) => Html("{0}登录", moment);
+    public override IHtmlContent LastActive(IHtmlContent moment) => Html("最近活动：{0}", moment);
+    public override string StaysSignedIn => "保持登录";
+    public override string OnlyApplications => "此处已不再登录，仅应用仍有权限";
+    public override IHtmlContent UsedBy(IEnumerable<string> applications) => Html("使用的应用：{0}", string.Join("、", applications));
+    public override string SignOutDevice => "退出";
+    public override string SignOutOthers => "退出其他所有设备";
+    public override string SignOutOthersMeans => "本设备会保持登录。";
+    public override string MoreSessions => "登录记录较多，此页未能全部列出。退出其他所有设备时会一并退出。";
+    public override string NoOtherSessions => "您没有在其他设备上登录。";
+    public override string Applications => "已授权的应用";
+    public override string ApplicationsMean => "您允许以下应用使用您的账号。";
+    public override string NoApplications => "您还没有授权任何应用。";
+    public override IHtmlContent AllowedWhen(IHtmlContent moment) => Html("{0}授权", moment);
+    public override string Withdraw => "取消授权";
+    public override string GoneApplication => "已不存在的应用";
+    public override string SessionEnded => "该设备已退出登录。";
+    public override string OthersEnded => "其他设备均已退出登录。";
+    public override string AccessWithdrawn => "该应用不再拥有权限。";
 
     public override string Refused => "登录未成功，请检查后重试。";
     public override string CodeWrong => "验证码不正确，请检查后重试。";
@@ -144,5 +180,9 @@ public sealed class ChineseTexts : Texts
 
     public override string InSeconds(int seconds) => $"{seconds} 秒后";
     public override string InMinutes(int minutes) => $"{minutes} 分钟后";
+    public override string JustNow => "刚刚";
+    public override string MinutesAgo(int minutes) => $"{minutes} 分钟前";
+    public override string HoursAgo(int hours) => $"{hours} 小时前";
+    public override string Day(DateTime day) => string.Create(CultureInfo.InvariantCulture, $"{day:yyyy 年 M 月 d 日}");
     public override string InHours(int hours) => $"{hours} 小时后";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Html;
 using Oidc;
 
@@ -83,7 +84,6 @@ public sealed class EnglishTexts : Texts
     public override string SignedInAs => "Signed in as";
     public override string HadAccount => "There was an account with this address already, so you are signed in to it. Its password is unchanged.";
     public override string AlreadyDone => "This sign-in is complete.";
-    public override string NothingMore => "You can close this page.";
     public override string ContinueTo(string application) => $"Continue to {application}";
 
     public override string SignOut => "Sign out";
@@ -104,6 +104,42 @@ public sealed class EnglishTexts : Texts
         _ => "",
     };
     public override string BackTo(string application) => $"Back to {application}";
+    public override string SigningOutElsewhere => "The applications you used are being told. You go on in a moment.";
+    public override string KeepAccess => "These applications go on having access to your account after you sign out:";
+    public override string KeepAccessEnd => "To end that too, sign in and open your account page.";
+
+    public override string YourAccount => "Your account";
+    public override string Devices => "Where you are signed in";
+    public override string DevicesMean => "If you do not recognise one, sign it out. Whatever was signed in there loses its access at once.";
+    public override string ThisDevice => "This device";
+    public override string UnknownDevice => "Unknown device";
+    public override string Surface(string surface) => surface switch
+    {
+        "page" => "Signed in on this site",
+        "json" => "Signed in through an application",
+        _ => "Signed in by an application",
+    };
+    public override string SignedInTo(string application) => $"Signed in to {application}";
+    public override string Address => "Network address";
+    public override IHtmlContent SignedInWhen(IHtmlContent moment) => Html("Signed in {0}", moment);
+    public override IHtmlContent LastActive(IHtmlContent moment) => Html("last active {0}", moment);
+    public override string StaysSignedIn => "stays signed in";
+    public override string OnlyApplications => "No longer signed in here; only the applications still have access";
+    public override IHtmlContent UsedBy(IEnumerable<string> applications) => Html("Used by {0}", string.Join(", ", applications));
+    public override string SignOutDevice => "Sign out";
+    public override string SignOutOthers => "Sign out everywhere else";
+    public override string SignOutOthersMeans => "You stay signed in on this device.";
+    public override string MoreSessions => "There are more than fit on this page. Signing out everywhere else ends them too.";
+    public override string NoOtherSessions => "You are signed in nowhere else.";
+    public override string Applications => "Applications with access";
+    public override string ApplicationsMean => "You allowed these applications to use your account.";
+    public override string NoApplications => "You have not allowed any application to use your account.";
+    public override IHtmlContent AllowedWhen(IHtmlContent moment) => Html("Allowed {0}", moment);
+    public override string Withdraw => "Remove access";
+    public override string GoneApplication => "An application that no longer exists";
+    public override string SessionEnded => "That device is signed out.";
+    public override string OthersEnded => "You are signed out everywhere else.";
+    public override string AccessWithdrawn => "The application has no access any more.";
 
     public override string Refused => "That sign-in didn’t work. Check and try again.";
     public override string CodeWrong => "That is not the code. Check and try again.";
@@ -145,5 +181,9 @@ public sealed class EnglishTexts : Texts
 
     public override string InSeconds(int seconds) => seconds == 1 ? "in 1 second" : $"in {seconds} seconds";
     public override string InMinutes(int minutes) => minutes == 1 ? "in 1 minute" : $"in {minutes} minutes";
+    public override string JustNow => "just now";
+    public override string MinutesAgo(int minutes) => minutes == 1 ? "a minute ago" : $"{minutes} minutes ago";
+    public override string HoursAgo(int hours) => hours == 1 ? "an hour ago" : $"{hours} hours ago";
+    public override string Day(DateTime day) => string.Create(CultureInfo.InvariantCulture, $"on {day:d MMMM yyyy}");
     public override string InHours(int hours) => hours == 1 ? "in 1 hour" : $"in {hours} hours";
 }

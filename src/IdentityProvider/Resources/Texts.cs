@@ -89,7 +89,6 @@ public abstract class Texts
     public abstract string SignedInAs { get; }
     public abstract string HadAccount { get; }
     public abstract string AlreadyDone { get; }
-    public abstract string NothingMore { get; }
     public abstract string ContinueTo(string application);
 
     // /log-out
@@ -103,6 +102,38 @@ public abstract class Texts
     public abstract string SignInAgain { get; }
     public abstract string NotSentBack(LogoutProblemKind reason);
     public abstract string BackTo(string application);
+    public abstract string SigningOutElsewhere { get; }
+    public abstract string KeepAccess { get; }
+    public abstract string KeepAccessEnd { get; }
+
+    // /account
+    public abstract string YourAccount { get; }
+    public abstract string Devices { get; }
+    public abstract string DevicesMean { get; }
+    public abstract string ThisDevice { get; }
+    public abstract string UnknownDevice { get; }
+    public abstract string Surface(string surface);
+    public abstract string SignedInTo(string application);
+    public abstract string Address { get; }
+    public abstract IHtmlContent SignedInWhen(IHtmlContent moment);
+    public abstract IHtmlContent LastActive(IHtmlContent moment);
+    public abstract string StaysSignedIn { get; }
+    public abstract string OnlyApplications { get; }
+    public abstract IHtmlContent UsedBy(IEnumerable<string> applications);
+    public abstract string SignOutDevice { get; }
+    public abstract string SignOutOthers { get; }
+    public abstract string SignOutOthersMeans { get; }
+    public abstract string MoreSessions { get; }
+    public abstract string NoOtherSessions { get; }
+    public abstract string Applications { get; }
+    public abstract string ApplicationsMean { get; }
+    public abstract string NoApplications { get; }
+    public abstract IHtmlContent AllowedWhen(IHtmlContent moment);
+    public abstract string Withdraw { get; }
+    public abstract string GoneApplication { get; }
+    public abstract string SessionEnded { get; }
+    public abstract string OthersEnded { get; }
+    public abstract string AccessWithdrawn { get; }
 
     // What just happened
     public abstract string Refused { get; }
@@ -158,6 +189,23 @@ public abstract class Texts
     /// <summary>A moment in words, with its exact time for scripts and screen readers.</summary>
     public IHtmlContent Moment(DateTimeOffset at, DateTimeOffset now) =>
         new HtmlFormattableString("<time datetime=\"{0:yyyy-MM-ddTHH:mm:ssZ}\">{1}</time>", at.UtcDateTime, In(at - now));
+
+    /// <summary>A moment that is past, in words: <c>3 minutes ago</c>, and the day when that says more.</summary>
+    public IHtmlContent Past(DateTimeOffset at, DateTimeOffset now) => new HtmlFormattableString(
+        "<time datetime=\"{0:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{0:yyyy-MM-dd HH:mm} UTC\">{1}</time>", at.UtcDateTime, Ago(now - at, at));
+
+    private string Ago(TimeSpan span, DateTimeOffset at) => span switch
+    {
+        { TotalMinutes: < 1 } => JustNow,
+        { TotalMinutes: < 100 } => MinutesAgo((int)span.TotalMinutes),
+        { TotalHours: < 48 } => HoursAgo((int)span.TotalHours),
+        _ => Day(at.UtcDateTime),
+    };
+
+    public abstract string JustNow { get; }
+    public abstract string MinutesAgo(int minutes);
+    public abstract string HoursAgo(int hours);
+    public abstract string Day(DateTime day);
 
     private protected static HtmlFormattableString Html(string format, params object[] arguments) => new(format, arguments);
 }

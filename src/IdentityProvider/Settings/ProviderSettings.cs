@@ -124,6 +124,7 @@ public sealed record ProviderSettings
         RefreshGrace = Time(configuration, "Lifetimes:RefreshGrace"),
         SessionIdle = Time(configuration, "Lifetimes:SessionIdle"),
         SessionAbsolute = Time(configuration, "Lifetimes:SessionAbsolute"),
+        SessionRemembered = Time(configuration, "Lifetimes:SessionRemembered"),
         Consent = Time(configuration, "Lifetimes:Consent"),
     };
 
@@ -142,6 +143,11 @@ public sealed record ProviderSettings
         if (lifetimes.SessionIdle > lifetimes.SessionAbsolute)
         {
             yield return "Lifetimes:SessionIdle must not be longer than Lifetimes:SessionAbsolute.";
+        }
+
+        if (lifetimes.SessionAbsolute > lifetimes.SessionRemembered)
+        {
+            yield return "Lifetimes:SessionAbsolute must not be longer than Lifetimes:SessionRemembered.";
         }
     }
 

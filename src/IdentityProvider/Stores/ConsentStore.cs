@@ -40,11 +40,13 @@ public sealed class ConsentStore(NpgsqlDataSource database, OidcOptions options)
 
     private const string DropCodesSql = "delete from authorization_codes where expires_at > $3 and person_id = $1 and client_id = $2 and redeemed_at is null";
 
-    private const string WithdrawSql = """
+    private static readonly string WithdrawSql = $"""
         with gone as (
             delete from consents where person_id = $1 and client_id = $2 returning scopes),
         revoked as (
-            update grants set revoked_at = $3, revoked_reason = 'consent_withdrawn' where person_id = $1 and client_id = $2 and revoked_at is null returning id)
+            update grants set revoked_at = $3, revoked_reason = 'consent_withdrawn' where person_id = $1 and client_id = $2 and revoked_at is null
+            returning id, person_id, client_id, session_id),
+        {LogoutQueue.EnqueueSql("revoked", "$3")}
         insert into audit (at, event, person_id, client_id, details)
         select $3, 'consent.withdrawn', $1, $2, jsonb_build_object('scopes', (select scopes from gone), 'grants', (select count(*) from revoked))
         where exists (select from gone) or exists (select from revoked)

@@ -19,7 +19,8 @@ public sealed partial class GrantStore
         """;
 
     // At most once: of parallel statements one updates the row; the others wait for it, look at its newest version again, find it redeemed
-    // and update nothing, so they insert nothing either. Code, grant and refresh token change together or not at all.
+    // and update nothing, so they insert nothing either. Code, grant and refresh token change together or not at all. The grant stays at least as long as
+    // its session: it says which clients took part there, and are told when it ends.
     internal const string RedeemCodeSql = """
         with redeemed as (
             update authorization_codes set redeemed_at = $2 where hash = $1 and redeemed_at is null
@@ -28,7 +29,7 @@ public sealed partial class GrantStore
             insert into refresh_tokens (hash, grant_id, idle_until, expires_at) select $4, grant_id, $5, $6 from redeemed where $4 is not null
         )
         insert into grants (id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr, created_at, expires_at)
-        select redeemed.*, $2, $3 from redeemed
+        select redeemed.*, $2, greatest($3, (select s.expires_at from sessions s where s.id = redeemed.session_id)) from redeemed
         """;
 
     public Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation)

@@ -17,20 +17,21 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
         """;
 
     // Whoever comes first revokes and writes the audit in the same statement; a parallel second waits for the row, sees it revoked and does nothing.
-    private const string RevokeForCodeReuseSql = """
+    // The client is told that the sign-in it took the code for is over: it cannot know which of the two who came was its own.
+    private static readonly string RevokeForCodeReuseSql = $"""
         with revoked as (
             update grants set revoked_at = $2, revoked_reason = 'code_reused' where id = $1 and revoked_at is null returning id, person_id, client_id, session_id
-        )
+        ), {LogoutQueue.EnqueueSql("revoked", "$2")}
         insert into audit (at, event, person_id, client_id, details)
         select $2, 'code.reused', person_id, client_id, jsonb_build_object('grant', id, 'session', session_id) from revoked
         """;
 
     // A grant that is made in this session while the statement runs is not seen by it. It cannot be the thief's: making one takes a code, and
     // a code takes the browser session, which the thief of a refresh token does not have.
-    private const string RevokeForRefreshReuseSql = """
+    private static readonly string RevokeForRefreshReuseSql = $"""
         with revoked as (
-            update grants set revoked_at = $2, revoked_reason = 'refresh_reused' where session_id = $1 and revoked_at is null returning id
-        )
+            update grants set revoked_at = $2, revoked_reason = 'refresh_reused' where session_id = $1 and revoked_at is null returning id, person_id, client_id, session_id
+        ), {LogoutQueue.EnqueueSql("revoked", "$2")}
         insert into audit (at, event, person_id, client_id, details)
         select $2, 'refresh.reused', $3, $4, jsonb_build_object('session', $1, 'grants', count(*)) from revoked having count(*) > 0
         """;

@@ -22,14 +22,11 @@ public sealed record NewSession(byte[] SecretHash, Guid PersonId, string Surface
     public byte[]? Previous { get; init; }
 }
 
-/// <summary>Sessions on PostgreSQL. One round trip each.</summary>
-public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options) : ISessionStore
+/// <summary>Sessions on PostgreSQL: made at a sign-in, found by their cookie. One round trip each.</summary>
+public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
 {
-    /// <summary>How long a session of somebody who asked to stay signed in lives, used or not.</summary>
-    public static readonly TimeSpan RememberedLifetime = TimeSpan.FromDays(30);
-
-    // How far last_seen may lag behind: reading a session writes at most once in this time.
-    private static readonly TimeSpan Laziness = TimeSpan.FromMinutes(1);
+    // How far last_seen may lag behind, and with it the idle end: reading a session writes at most once in this time.
+    private readonly TimeSpan _laziness = options.Lifetimes.SessionIdle / 60 is var fraction && fraction < TimeSpan.FromMinutes(1) ? fraction : TimeSpan.FromMinutes(1);
 
     private const string FindSql = """
         with found as (
@@ -44,13 +41,17 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
 
     // Signing in once more as the same person retires the session before: its cookie is worth nothing from now on, while what was granted in it
     // lives on until this one is ended.
-    private const string StartSql = """
+    private static readonly string StartSql = $"""
         with previous as (
             update sessions set idle_until = least(idle_until, $10),
                 ended_at = case when person_id = $3 then null else $10 end,
                 ended_reason = case when person_id = $3 then null else 'another_person' end,
                 replaced_by = case when person_id = $3 then $1 end
-            where (secret_hash = $14 or replaced_by = (select id from sessions where secret_hash = $14)) and ended_at is null),
+            where (secret_hash = $14 or replaced_by = (select id from sessions where secret_hash = $14)) and ended_at is null
+            returning id, person_id, ended_at),
+        ended as materialized (
+            select id, person_id from previous where ended_at is not null),
+        {SessionEnding.ConsequencesSql(now: "$10", reason: "'another_person'")},
         seen as (
             update people set last_login_at = $10 where id = $3)
         insert into sessions (id, secret_hash, person_id, surface, client_id, device_label, address, acr, amr,
@@ -58,23 +59,14 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10, $11, $12, $13)
         """;
 
-    // With a session end those that followed each other in the same browser: to its person they are one. replaced_by always names the latest.
-    private const string EndSql = """
-        with latest as (
-            select coalesce(replaced_by, id) as id from sessions where id = $1)
-        update sessions s set ended_at = $2, ended_reason = 'logout' from latest where (s.id = latest.id or s.replaced_by = latest.id) and s.ended_at is null
-        """;
-
-    private const string IsReplacedSql = "select 1 from sessions where id = $1 and replaced_by = $2 and ended_at is null";
-
     /// <summary>The session behind a cookie if it is alive and its person enabled.</summary>
     public Task<FoundSession?> FindAsync(byte[] secretHash, DateTimeOffset now, CancellationToken cancellation) =>
-        new Statement(database, FindSql).With(secretHash).With(now).With(options.Lifetimes.SessionIdle).With(Laziness).ReadAsync(Read, cancellation);
+        new Statement(database, FindSql).With(secretHash).With(now).With(options.Lifetimes.SessionIdle).With(_laziness).ReadAsync(Read, cancellation);
 
     /// <summary>Makes the session of a sign-in; its id is new, whatever the browser carried before.</summary>
     public Task StartAsync(NewSession session, DateTimeOffset now, CancellationToken cancellation)
     {
-        var expiresAt = now + (session.Remembered ? RememberedLifetime : options.Lifetimes.SessionAbsolute);
+        var expiresAt = now + (session.Remembered ? options.Lifetimes.SessionRemembered : options.Lifetimes.SessionAbsolute);
         var idleUntil = session.Remembered || now + options.Lifetimes.SessionIdle > expiresAt ? expiresAt : now + options.Lifetimes.SessionIdle;
         return new Statement(database, StartSql)
             .With(Guid.CreateVersion7(now).ToString("N"))
@@ -93,12 +85,6 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
             .With(session.Previous)
             .ExecuteAsync(cancellation);
     }
-
-    public async Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) =>
-        await new Statement(database, EndSql).With(sessionId).With(now).ExecuteAsync(cancellation) > 0;
-
-    public async Task<bool> IsReplacedAsync(string earlierId, string currentId, CancellationToken cancellation) =>
-        await new Statement(database, IsReplacedSql).With(earlierId).With(currentId).ReadAsync(static _ => "", cancellation) is not null;
 
     private static FoundSession Read(NpgsqlDataReader row)
     {

@@ -18,6 +18,8 @@ internal readonly struct Statement(NpgsqlDataSource database, string sql)
 
     public Statement With(Guid value) => Add(value, NpgsqlDbType.Uuid);
 
+    public Statement With(Guid? value) => Add(value, NpgsqlDbType.Uuid);
+
     public Statement With(DateTimeOffset value) => Add(value, NpgsqlDbType.TimestampTz);
 
     public Statement With(DateTimeOffset? value) => Add(value, NpgsqlDbType.TimestampTz);

@@ -123,3 +123,13 @@ for (const link of all("[data-theme-choice]")) {
     await fetch(link.href, { method: "HEAD" });
   });
 }
+
+// Goes on once every application was told of the sign-out, or the slowest has had its time: a page has loaded when its frames have.
+for (const link of all("[data-after-frames]")) {
+  const goOn = () => location.replace(link.href);
+  if (document.readyState === "complete") goOn();
+  else {
+    addEventListener("load", goOn, { once: true });
+    setTimeout(goOn, 3000);
+  }
+}

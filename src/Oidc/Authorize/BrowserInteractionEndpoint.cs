@@ -27,8 +27,11 @@ public interface IBrowserInteraction
     /// <summary>Asks the person whether to sign out; the page posts back with the same parameters.</summary>
     Task ConfirmLogoutAsync(HttpContext context, LogoutRequest request);
 
-    /// <summary>Tells the person that they are signed out, and why they were not sent on.</summary>
-    Task ShowSignedOutAsync(HttpContext context, LogoutRequest request);
+    /// <summary>
+    /// Tells the person that they are signed out, and why they were not sent on or what is left to be done: loads the frames, names who keeps access, and
+    /// goes on to the request's location, if it has one.
+    /// </summary>
+    Task ShowSignedOutAsync(HttpContext context, LogoutRequest request, SignedOut signedOut);
 }
 
 /// <summary>An authorization request that is taken up again.</summary>

@@ -37,6 +37,12 @@ public static class DiscoveryDocument
             writer.WriteStringArray("ui_locales_supported"u8, options.UiLocales);
             writer.WriteStringArray("code_challenge_methods_supported"u8, [Pkce.S256]);
 
+            // Back-Channel Logout §2.1, Front-Channel Logout §3.
+            writer.WriteBoolean("backchannel_logout_supported"u8, true);
+            writer.WriteBoolean("backchannel_logout_session_supported"u8, true);
+            writer.WriteBoolean("frontchannel_logout_supported"u8, true);
+            writer.WriteBoolean("frontchannel_logout_session_supported"u8, true);
+
             // RFC 9207 §3.
             writer.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
             writer.WriteBoolean("claims_parameter_supported"u8, false);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Oidc;
 
 /// <summary>Signs the person out at once when the client proves by a hint that it means this session; otherwise the person is asked.</summary>
-public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, IBrowserInteraction browser, TimeProvider time, ILogger<LogoutEndpoint> log)
+public sealed class LogoutEndpoint(
+    OidcOptions options, LogoutReader reader, ISessionStore sessions, IConfigurationSource configuration, IBrowserInteraction browser, TimeProvider time, ILogger<LogoutEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -42,20 +43,19 @@ public sealed class LogoutEndpoint(LogoutReader reader, ISessionStore sessions, 
     /// <summary>Ends the session and sends the person where they belong. The host's confirmation page calls it too.</summary>
     public async Task SignOutAsync(HttpContext context, LogoutRequest request, string? sessionId)
     {
-        if (sessionId is not null)
-        {
-            await sessions.EndAsync(sessionId, time.GetUtcNow(), context.RequestAborted);
-        }
-
+        // Not the request's own token: whoever closes the window after pressing the button means it.
+        var parties = sessionId is null ? [] : await sessions.EndAsync(sessionId, time.GetUtcNow(), CancellationToken.None);
         await browser.ForgetSessionAsync(context);
-        if (request.Location is { } location)
+
+        // Front-Channel Logout §3: the browser first tells the clients, then goes on.
+        var signedOut = FrontChannelLogout.After(parties, configuration.Current, options.Issuer);
+        if (signedOut.IsQuiet && request.Location is { } location)
         {
             OAuthEndpoint.SeeOther(context, location);
+            return;
         }
-        else
-        {
-            await browser.ShowSignedOutAsync(context, request);
-        }
+
+        await browser.ShowSignedOutAsync(context, request, signedOut);
     }
 
     // §2 and OWASP ASVS 10.6.2: without proof, or with proof for another session, the person decides. Otherwise any site could sign people out.

@@ -38,6 +38,9 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
 
     public void Put(SubjectSnapshot person) => _people[person.Subject] = person;
 
+    /// <summary>Clients whose grants outlive sign-outs.</summary>
+    public HashSet<string> SurvivingClients { get; } = [];
+
     /// <summary>The person signed in once more in the same browser.</summary>
     public void Replace(string earlierId, string currentId) => _replacedBy[earlierId] = currentId;
 
@@ -68,7 +71,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
         _grants.Add(code.Grant.Id, code.Grant);
         if (refreshToken is not null)
         {
-            _tokens.Add(Key(refreshToken.Hash), new Token(code.Grant, refreshToken.IdleUntil, refreshToken.ExpiresAt));
+            _tokens.Add(Key(refreshToken.Hash), new Token(this, code.Grant.Id, refreshToken.IdleUntil, refreshToken.ExpiresAt));
         }
 
         return true;
@@ -119,11 +122,17 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
 
     public Task RecordRefreshReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() => Audit.Add("refresh reuse"));
 
-    public Task<bool> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    public Task<IReadOnlyList<Participation>> EndAsync(string sessionId, DateTimeOffset now, CancellationToken cancellation) => Step<IReadOnlyList<Participation>>(() =>
     {
         var latest = _replacedBy.GetValueOrDefault(sessionId, sessionId);
-        _endedSessions.UnionWith(_replacedBy.Where(pair => pair.Value == latest).Select(pair => pair.Key));
-        return _endedSessions.Add(latest);
+        string[] ended = [.. _replacedBy.Where(pair => pair.Value == latest).Select(pair => pair.Key).Append(latest).Where(_endedSessions.Add)];
+        var grants = _grants.Values.Where(grant => ended.Contains(grant.SessionId)).ToArray();
+        foreach (var kept in grants.Where(grant => SurvivingClients.Contains(grant.ClientId)))
+        {
+            _grants[kept.Id] = kept with { SessionId = "after-" + latest };
+        }
+
+        return [.. grants.Select(grant => new Participation(grant.ClientId, grant.SessionId, SurvivingClients.Contains(grant.ClientId))).Distinct()];
     });
 
     public Task<bool> IsReplacedAsync(string earlierId, string currentId, CancellationToken cancellation) =>
@@ -158,7 +167,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
         }
 
         token.Rotation = new Rotation(attempt.Now, successor, Request(attempt));
-        _tokens.Add(Key(successor.Hash), new Token(token.Grant, idleUntil, token.ExpiresAt));
+        _tokens.Add(Key(successor.Hash), new Token(this, token.Grant.Id, idleUntil, token.ExpiresAt));
     }
 
     private Task<bool> Step(Action act) => Step(() =>
@@ -187,9 +196,9 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
         public DateTimeOffset? RedeemedAt { get; set; }
     }
 
-    private sealed class Token(Grant grant, DateTimeOffset idleUntil, DateTimeOffset expiresAt)
+    private sealed class Token(InMemoryStore store, Guid grantId, DateTimeOffset idleUntil, DateTimeOffset expiresAt)
     {
-        public Grant Grant => grant;
+        public Grant Grant => store._grants[grantId];
 
         public DateTimeOffset IdleUntil { get; set; } = idleUntil;
 

@@ -17,6 +17,8 @@ public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrows
 
     public LogoutRequest? ShownSignedOut { get; private set; }
 
+    public SignedOut? LeftToDo { get; private set; }
+
     public ResumedRequest? Kept { get; set; }
 
     /// <summary>True: looking for the session fails.</summary>
@@ -58,9 +60,9 @@ public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrows
         return ShowAsync(context, StatusCodes.Status200OK, "sign out?");
     }
 
-    public Task ShowSignedOutAsync(HttpContext context, LogoutRequest request)
+    public Task ShowSignedOutAsync(HttpContext context, LogoutRequest request, SignedOut signedOut)
     {
-        ShownSignedOut = request;
+        (ShownSignedOut, LeftToDo) = (request, signedOut);
         return ShowAsync(context, StatusCodes.Status200OK, "signed out");
     }
 

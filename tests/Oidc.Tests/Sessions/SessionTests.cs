@@ -28,7 +28,7 @@ public sealed class SessionTests : IDisposable
         var web = await _provider.SignInToWebAsync();
         var code = await _provider.CodeAsync();
 
-        (await _provider.Store.EndAsync("session-1", _provider.Time.Now, CancellationToken.None)).ShouldBeTrue();
+        (await _provider.Store.EndAsync("session-1", _provider.Time.Now, CancellationToken.None)).Select(party => party.ClientId).ShouldBe(["spa", "web"]);
 
         (await _provider.TokenAsync(Flow.Redeem(code))).ShouldRefuse("invalid_grant");
         (await _provider.TokenAsync(Flow.Refresh(spa.RefreshToken))).ShouldRefuse("invalid_grant");
