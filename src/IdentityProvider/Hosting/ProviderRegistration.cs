@@ -35,7 +35,12 @@ internal static class ProviderRegistration
         services.AddSingleton<LogoutQueue>().AddHostedService<LogoutDispatcher>();
 
         services.AddSingleton<Health>();
-        services.AddHostedService<TelemetryExport>().AddHostedService<Startup>().AddHostedService<GracefulStop>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>()
+        if (settings.TelemetryCollector is not null)
+        {
+            services.AddHostedService<TelemetryExport>();
+        }
+
+        services.AddHostedService<Startup>().AddHostedService<GracefulStop>().AddHostedService<ChangeListener>().AddHostedService<Cleaner>()
             .AddHostedService(provider => provider.GetRequiredService<IssuanceQueue>());
         return services;
     }

@@ -5,6 +5,7 @@ namespace Operating;
 
 /// <summary>users.md E.7: PostgreSQL away for 30 s.</summary>
 [Trait("Category", "Scale")]
+[Collection("Scale")]
 public sealed class AwayTests
 {
     [Fact]

@@ -7,6 +7,7 @@ namespace Operating;
 
 /// <summary>users.md A row 6: the token table that ate the database, and the cleaner that then killed it.</summary>
 [Trait("Category", "Scale")]
+[Collection("Scale")]
 public sealed class CleanerScaleTests : IAsyncLifetime
 {
     private const int RequestsPerSecond = 150, Windows = 12;

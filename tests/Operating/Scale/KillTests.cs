@@ -7,6 +7,7 @@ namespace Operating;
 
 /// <summary>kill -9 at random, 100 times under load: every token that was answered works, none is issued twice.</summary>
 [Trait("Category", "Scale")]
+[Collection("Scale")]
 public sealed class KillTests : IAsyncLifetime
 {
     private const int Kills = 100, Refreshers = 6, Redeemers = 4;
