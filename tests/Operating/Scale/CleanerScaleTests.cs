@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using IdentityProvider;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -23,6 +25,8 @@ public sealed class CleanerScaleTests : IAsyncLifetime
         // Autovacuum looks every second instead of every minute, so that a test sees what an hour sees.
         _cluster = await Cluster.StartNewAsync("shared_buffers=512MB", "max_wal_size=4GB", "autovacuum_naptime=1s");
         _provider = await Provider.StartAsync(await _cluster.AddDatabaseAsync(), "Logging:LogLevel:Default=None", "Logging:LogLevel:Microsoft.AspNetCore=None");
+        // The provider's own would start by itself in the middle of a measurement.
+        await _provider.Services.GetServices<IHostedService>().OfType<Cleaner>().Single().StopAsync(CancellationToken.None);
         // As the provider's own: the cleaner shares its statements' settings, not the pool of the requests.
         _source = NpgsqlDataSource.Create(DatabaseSetting.Complete(_provider.Database.ConnectionString));
     }
