@@ -34,8 +34,14 @@ public sealed record OAuthError(string Code, string Description, int Status = 40
 
     // OpenID Connect Core §3.1.2.6
     public static OAuthError LoginRequired() => new("login_required", "The person is not signed in.", MayRedirect: true);
+    public static OAuthError ConsentRequired() => new("consent_required", "The person has not allowed this yet.", MayRedirect: true);
+    public static OAuthError RegistrationNotSupported() => new("registration_not_supported", "The parameter registration is not supported.", MayRedirect: true);
     public static OAuthError RequestNotSupported() => new("request_not_supported", "Request objects are not supported.", MayRedirect: true);
     public static OAuthError RequestUriNotSupported() => new("request_uri_not_supported", "Request objects are not supported.", MayRedirect: true);
+
+    // OpenID Connect Unmet Authentication Requirements §3
+    public static OAuthError UnmetAuthenticationRequirements(string detail) =>
+        new("unmet_authentication_requirements", "The person cannot sign in the way that was asked for.", MayRedirect: true) { Detail = detail };
 
     // RFC 8707 §2
     public static OAuthError InvalidTarget(string description) => new("invalid_target", description, MayRedirect: true);

@@ -1,4 +1,4 @@
-// A person with a browser that runs no script: keeps cookies, follows redirects, fills in the forms it is shown.
+// A person with a browser that runs no script: keeps cookies, follows redirects, fills in the forms it is shown, allows what it is asked.
 import { parse } from 'node-html-parser';
 
 const MAX_STEPS = 20;
@@ -56,6 +56,8 @@ export class Person {
     for (const input of form.querySelectorAll('input[name]')) values[input.getAttribute('name')] = input.getAttribute('value') ?? '';
     if (password) values[password.getAttribute('name')] = this.password;
     else if (field) values[field.getAttribute('name')] = this.email;
+    const allow = form.querySelector('button[value=allow]');
+    if (allow) values[allow.getAttribute('name')] = 'allow';
     return { url: new URL((form.getAttribute('action') ?? url.href).replaceAll('&amp;', '&'), url), form: values };
   }
 }

@@ -36,6 +36,16 @@ public sealed record SignedIn(Provider Provider, string SessionId, Guid PersonId
         return new SignedIn(provider, sessionId, (Guid)(await command.ExecuteScalarAsync())!) { Cookie = "identity.session=" + secret };
     }
 
+    /// <summary>Allows a client of somebody else whatever it may ask for.</summary>
+    private async Task<Consent> ConsentAsync(Client client)
+    {
+        var scopes = client.Scopes.ToArray();
+        await Provider.ExecuteAsync("""
+            insert into consents (person_id, client_id, scopes, claims, given_at, expires_at) values ($1, $2, $3, '{}', $4, $5) on conflict do nothing
+            """, PersonId, client.Id, scopes, Provider.Time.Now, Provider.Time.Now.AddDays(365));
+        return new Consent(scopes, []);
+    }
+
     /// <summary>Asks for a code as the browser would, through the engine's own authorization process.</summary>
     /// <param name="verifier">Null: without PKCE.</param>
     public async Task<string> AuthorizeAsync(string clientId, string scope, string? verifier = Proof.Verifier, params (string Name, string Value)[] more)
@@ -51,8 +61,10 @@ public sealed record SignedIn(Provider Provider, string SessionId, Guid PersonId
         }
 
         var session = new Session(SessionId, PersonId.ToString("D"), Provider.Time.Now, Acr.OneFactor, ["pwd"]);
+        var client = Provider.Services.GetRequiredService<IConfigurationSource>().Current.FindClient(clientId)!;
+        var consent = client.FirstParty ? null : await ConsentAsync(client);
         var outcome = await Provider.Services.GetRequiredService<AuthorizeProcess>().RunAsync(
-            new ParametersOutcome(Parameters.From(parameters), null), session, startedAt: null, CancellationToken.None);
+            new ParametersOutcome(Parameters.From(parameters), null), new Visitor(session, consent), answers: null, CancellationToken.None);
         return outcome is AuthorizeOutcome.Respond { Parameters: [{ Key: "code", Value: var code }, ..] }
             ? code
             : throw new InvalidOperationException($"No code but {outcome}");

@@ -6,7 +6,7 @@ public sealed class Admission(BrowserSessions sessions, Interactions interaction
     private const string Purpose = "session of an interaction";
 
     // How long the second half of a double click may take to arrive.
-    private static readonly TimeSpan TwinWindow = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TwinWindow = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the session and gives the address to go on to.</summary>
     /// <param name="hadAccount">They meant to sign up and had an account already.</param>
@@ -22,6 +22,7 @@ public sealed class Admission(BrowserSessions sessions, Interactions interaction
             Notice = null,
             SealedSession = seal.Close(Purpose, secret),
             SignedInAt = time.GetUtcNow(),
+            Subject = proof.PersonId.ToString("D"),
             HadAccount = hadAccount,
         });
         return hadAccount ? PagePaths.With(PagePaths.CreateAccount, interaction) : PagePaths.After(interaction);
@@ -35,7 +36,7 @@ public sealed class Admission(BrowserSessions sessions, Interactions interaction
         var state = interaction.State;
         if (state.SignedInAt + TwinWindow > time.GetUtcNow() && seal.Open(Purpose, state.SealedSession) is { } secret)
         {
-            return await sessions.TakeOverAsync(context, secret);
+            return await sessions.TakeOverAsync(context, secret, interaction.ClientId);
         }
 
         return null;

@@ -9,8 +9,9 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
     private const string Surface = "page";
 
     /// <summary>The session if it is alive and its person enabled.</summary>
-    public async Task<FoundSession?> FindAsync(HttpContext context) =>
-        SecretHash(context) is { } hash ? await store.FindAsync(hash, time.GetUtcNow(), context.RequestAborted) : null;
+    /// <param name="clientId">The client whose consent is to be read with it.</param>
+    public async Task<FoundSession?> FindAsync(HttpContext context, string? clientId = null) =>
+        SecretHash(context) is { } hash ? await store.FindAsync(hash, clientId, time.GetUtcNow(), context.RequestAborted) : null;
 
     /// <summary>
     /// Signs a person in here: a new session with a new id, whatever the browser carried before. Gives its secret, already on its way to the browser.
@@ -33,9 +34,9 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
     }
 
     /// <summary>Gives the browser the secret of a session that a page of it just made; null when that is over already.</summary>
-    public async Task<FoundSession?> TakeOverAsync(HttpContext context, string secret)
+    public async Task<FoundSession?> TakeOverAsync(HttpContext context, string secret, string? clientId)
     {
-        if (await store.FindAsync(Handle.Hash(secret), time.GetUtcNow(), context.RequestAborted) is not { } session)
+        if (await store.FindAsync(Handle.Hash(secret), clientId, time.GetUtcNow(), context.RequestAborted) is not { } session)
         {
             return null;
         }

@@ -55,9 +55,9 @@ public sealed record ErrorScreen(ErrorKind Kind, string RequestId)
     public static ViewResult BadInput(HttpContext context, OAuthError error) =>
         Show(context, error.Status, new ErrorScreen(KindOf(error, ErrorKind.BadInput), context.TraceIdentifier) { Detail = DetailOf(error) });
 
-    /// <summary>An interaction that is over, or another browser's.</summary>
+    /// <summary>An interaction that is gone, or another browser's (RFC 9110 §15.5.11). Whoever meets it did nothing wrong.</summary>
     public static ViewResult Stale(HttpContext context, Client? client) =>
-        Show(context, StatusCodes.Status400BadRequest, new ErrorScreen(ErrorKind.Stale, context.TraceIdentifier) { Client = client });
+        Show(context, StatusCodes.Status410Gone, new ErrorScreen(ErrorKind.Stale, context.TraceIdentifier) { Client = client });
 
     public static ViewResult NotFound(HttpContext context) =>
         Show(context, StatusCodes.Status404NotFound, new ErrorScreen(ErrorKind.NotFound, context.TraceIdentifier));

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using Oidc;
 
 namespace IdentityProvider;
@@ -20,8 +23,14 @@ public sealed record Interaction(string Handle, byte[] Hash, string? ClientId, P
 
     public InteractionState State { get; set; } = new();
 
-    /// <summary>The session is one this interaction waited for: newer than the request, in the whole seconds of <c>auth_time</c>.</summary>
-    public bool IsAnsweredBy(Session session) => session.AuthenticatedAt.ToUnixTimeSeconds() >= StartedAt.ToUnixTimeSeconds();
+    /// <summary>The session is one this interaction waited for: another than the browser had when its person was sent here.</summary>
+    public bool IsAnsweredBy(Session session) => State is { Asked: true, Question: not Question.SelectAccount } && !string.Equals(session.Id, State.SessionBefore, StringComparison.Ordinal);
+
+    /// <summary>
+    /// What a page showed to whom, as its form carries it back. A form that was shown to somebody else, or showed something else, is told by it.
+    /// </summary>
+    public string Fingerprint(Session session, params IEnumerable<string> shown) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Handle, session.Id, .. shown]))));
 }
 
 /// <summary>What the way in is about; it decides what a right code leads to.</summary>
@@ -34,6 +43,30 @@ public enum Intent
 /// <summary>How far a person has come. Immutable; a step forward is a new state that replaces the stored one.</summary>
 public sealed record InteractionState
 {
+    /// <summary>The person was sent to a page. Until then nobody knows which session their browser has.</summary>
+    public bool Asked { get; init; }
+
+    /// <summary>What they are asked there.</summary>
+    public Question Question { get; init; }
+
+    /// <inheritdoc cref="Answers.SessionBefore"/>
+    public string? SessionBefore { get; init; }
+
+    /// <inheritdoc cref="Answers.Subject"/>
+    public string? Subject { get; init; }
+
+    /// <inheritdoc cref="Answers.SelectedSession"/>
+    public string? SelectedSession { get; init; }
+
+    /// <inheritdoc cref="Answers.ConsentedSession"/>
+    public string? ConsentedSession { get; init; }
+
+    /// <inheritdoc cref="Answers.Denied"/>
+    public bool Denied { get; init; }
+
+    /// <summary>They wish to sign in as somebody else than the account they are signed in to.</summary>
+    public bool Another { get; init; }
+
     /// <summary>Canonical e-mail address or phone number.</summary>
     public string? Identifier { get; init; }
 
@@ -61,6 +94,29 @@ public sealed record InteractionState
 
     /// <summary>The relying party got its answer.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>What the engine is told of it.</summary>
+    public Answers? ToAnswers() => Asked
+        ? new Answers { SessionBefore = SessionBefore, Subject = Subject, SelectedSession = SelectedSession, ConsentedSession = ConsentedSession, Denied = Denied }
+        : null;
+
+    /// <summary>The state in which a person is sent to a page.</summary>
+    /// <param name="session">The session of their browser; it counts as the one before when this is their first page.</param>
+    public InteractionState Asking(Question question, string? session) => this with
+    {
+        Question = question,
+        Asked = true,
+        SessionBefore = Asked ? SessionBefore : session,
+        // Asked once more, whatever was answered before does not hold.
+        SelectedSession = null,
+        ConsentedSession = null,
+        AnsweredAt = null,
+        Notice = null,
+    };
+
+    /// <summary>The state in which a person signs in as somebody else.</summary>
+    /// <param name="session">The session they are in; it answers nothing from now on.</param>
+    public InteractionState ForAnother(string? session) => new() { Asked = true, SessionBefore = session, Another = true };
 }
 
 /// <summary>A one-time code under way.</summary>
@@ -95,4 +151,7 @@ public enum NoticeKind
 
     /// <summary>A right code, for a person who may not come in: the sentence of <see cref="Refused"/>.</summary>
     CodeRefused,
+
+    /// <summary>What a page asked has changed since it was shown, or whom it asked.</summary>
+    AskedAnew,
 }

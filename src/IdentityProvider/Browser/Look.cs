@@ -22,7 +22,7 @@ public sealed class Look
     /// Decides language and colours, and keeps a choice the address carries. A language chosen by hand counts from when it was chosen; a relying
     /// party that asks for another later is heard again.
     /// </summary>
-    /// <param name="uiLocales">What the relying party wishes, where it does not stand in the address.</param>
+    /// <param name="uiLocales">What the request asked for, where it stands neither in an interaction nor in the address.</param>
     public static Look Of(HttpContext context, BrowserCookies cookies, DateTimeOffset now, Interaction? interaction, string? uiLocales = null)
     {
         var request = context.Request;

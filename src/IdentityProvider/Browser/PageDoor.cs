@@ -6,8 +6,13 @@ namespace IdentityProvider;
 
 /// <summary>Who is at a page, and what they came for.</summary>
 /// <param name="Client">Where they go afterwards.</param>
+/// <param name="Session">With what its person allowed that client.</param>
 /// <param name="Lost">The address names an interaction that is over or another browser's.</param>
-public sealed record Visit(Look Look, Interaction? Interaction, Client? Client, FoundSession? Session, bool Lost);
+public sealed record Visit(Look Look, Interaction? Interaction, Client? Client, FoundSession? Session, bool Lost)
+{
+    /// <inheritdoc cref="InteractionFinding.Expired"/>
+    public Interaction? Expired { get; init; }
+}
 
 /// <summary>What every page asks before its own code runs.</summary>
 public sealed class PageDoor(
@@ -20,20 +25,21 @@ public sealed class PageDoor(
         var handle = input.Query[Interactions.Parameter];
         var found = handle is null ? new InteractionFinding(null, null) : await interactions.FindAsync(context, handle);
         var client = found.ClientId is null ? null : configuration.Current.FindClient(found.ClientId);
-        var session = await sessions.FindAsync(context);
+        var session = await sessions.FindAsync(context, found.ClientId);
         if (session is null && found.Interaction is not null)
         {
             session = await admission.FindTwinAsync(context, found.Interaction);
         }
 
-        PageHeaders.Write(context, DestinationOf(found.Interaction, client));
-        var look = Look.Of(context, cookies, now, found.Interaction);
-        if (found.Interaction is not null)
+        var known = found.Interaction ?? found.Expired;
+        PageHeaders.Write(context, DestinationOf(known, client));
+        var look = Look.Of(context, cookies, now, known);
+        if (known is not null)
         {
-            look.Keep(Interactions.Parameter, found.Interaction.Handle);
+            look.Keep(Interactions.Parameter, known.Handle);
         }
 
-        return new Visit(look, found.Interaction, client, session, handle is not null && found.Interaction is null);
+        return new Visit(look, found.Interaction, client, session, handle is not null && found.Interaction is null) { Expired = found.Expired };
     }
 
     /// <summary>Forms of one interaction are handled one after another.</summary>
@@ -46,6 +52,6 @@ public sealed class PageDoor(
     public Task<bool> IsOwnFormAsync(HttpContext context) => antiforgery.IsRequestValidAsync(context);
 
     // The redirect URI was registered when the request came; the form may lead there only if it still is.
-    private static string? DestinationOf(Interaction? interaction, Client? client) =>
+    internal static string? DestinationOf(Interaction? interaction, Client? client) =>
         interaction?.Parameters["redirect_uri"] is { } uri && client?.RedirectUris.Contains(uri) == true ? uri : null;
 }

@@ -44,6 +44,7 @@ public static class PagesRegistration
             .AddSingleton<PageDoor>()
             .AddSingleton<CodeDesk>()
             .AddSingleton<Admission>()
+            .AddSingleton<ClientLogos>()
             .AddSingleton<PageGuard>();
     }
 
@@ -52,6 +53,7 @@ public static class PagesRegistration
     {
         var guard = app.Services.GetRequiredService<PageGuard>();
         app.Use(next => context => guard.HandleAsync(context, context.Request.Path.StartsWithSegments("/assets") ? Assets.ServeAsync : next));
+        app.MapGet(ClientLogos.Path, app.Services.GetRequiredService<ClientLogos>().ServeAsync);
         app.MapRazorPages();
     }
 

@@ -22,6 +22,7 @@ public static class PagePaths
     public const string Code = "/email-verification";
     public const string CreateAccount = "/create-account";
     public const string NewPassword = "/create-account/password";
+    public const string Consent = "/consent";
     public const string LogOut = "/log-out";
     public const string Error = "/log-in/error";
     public const string Account = "/account";

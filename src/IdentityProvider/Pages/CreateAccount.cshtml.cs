@@ -40,7 +40,7 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
             return await RefuseInputAsync(Texts.EmailUnknownShape);
         }
 
-        var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
+        var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle, Visit.Session) : null);
         if (interaction is null)
         {
             return ErrorScreen.Stale(HttpContext, client: null);

@@ -27,6 +27,9 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
     /// <summary>The notice is good news.</summary>
     public bool NoticeIsGood { get; private set; }
 
+    /// <summary>The second half of a double click: the first got the answer, and the browser dropped it for this one.</summary>
+    protected bool IsTwin => HttpMethods.IsPost(Request.Method) && Interaction?.State.AnsweredAt + Admission.TwinWindow > Now;
+
     protected PageInput Input { get; private set; } = null!;
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
@@ -95,11 +98,12 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
         return ShowAsync();
     }
 
-    private IActionResult? PassOn()
+    /// <summary>Where whoever has nothing to do here goes instead; null: they stay.</summary>
+    protected virtual IActionResult? PassOn()
     {
         if (Visit.Lost)
         {
-            return ErrorScreen.Stale(HttpContext, Visit.Client);
+            return LostScreen.Of(HttpContext, Visit.Expired, Visit.Client);
         }
 
         if (Interaction is null)
@@ -107,9 +111,9 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
             return NeedsIdentifier ? new SeeOther(PagePaths.LogIn) : null;
         }
 
-        if (Visit.Session is { } session && Interaction.IsAnsweredBy(session.Session) && IsMeant(session))
+        if (Visit.Session is { } session && (Interaction.State.AnsweredAt is not null || Interaction.IsAnsweredBy(session.Session)) && IsMeant(session))
         {
-            return SignedInScreen.IsDue(Interaction.State) ? SignedInScreen.Of(Interaction, Visit.Client, session) : new SeeOther(PagePaths.After(Interaction));
+            return SignedInScreen.IsDue(Interaction.State) && !IsTwin ? SignedInScreen.Of(Interaction, Visit.Client, session) : new SeeOther(PagePaths.After(Interaction));
         }
 
         return NeedsIdentifier && Interaction.State.Identifier is null ? GoTo(PagePaths.LogIn) : null;
@@ -138,6 +142,7 @@ public abstract class FlowPage(PageDoor door, TimeProvider time) : PageModel
             NoticeKind.CodeSpent => Plain(Texts.CodeSpent),
             NoticeKind.CodeUnknown => Plain(Texts.CodeUnknown),
             NoticeKind.Resent => Plain(Texts.Resent),
+            NoticeKind.AskedAnew => Plain(Texts.AskedAnew),
             _ => Plain(Texts.Refused),
         };
     }

@@ -7,6 +7,8 @@ namespace IdentityProvider;
 /// <summary>Who are you: an e-mail address, which is sent a code, or a phone number, which is asked for its password.</summary>
 public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk codes, TimeProvider time) : FlowPage(door, time)
 {
+    private const string Same = "continue", Another = "another";
+
     /// <summary>What stands in the field.</summary>
     public string? Typed { get; private set; }
 
@@ -17,6 +19,11 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
 
     public async Task<IActionResult> OnPostAsync()
     {
+        if (Interaction is { } asked && Visit.Session is { } session && Input.Form["action"] is { } action)
+        {
+            return await SelectAsync(asked, session, action);
+        }
+
         Typed = Input.Form["identifier"];
         if (Typed is null)
         {
@@ -29,7 +36,7 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
             return await RefuseInputAsync(Texts.IdentifierUnknownShape);
         }
 
-        var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle) : null);
+        var interaction = Interaction ?? (Input.Form[Interactions.Parameter] is { } handle ? await interactions.BeginAsync(HttpContext, handle, Visit.Session) : null);
         if (interaction is null)
         {
             return ErrorScreen.Stale(HttpContext, client: null);
@@ -46,6 +53,24 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
         return new SeeOther(PagePaths.With(PagePaths.Code, interaction));
     }
 
+    private async Task<IActionResult> SelectAsync(Interaction asked, FoundSession session, string action)
+    {
+        if (action == Another)
+        {
+            await interactions.MoveAsync(asked, asked.State.ForAnother(session.Session.Id));
+            return GoTo(PagePaths.LogIn);
+        }
+
+        // Whoever signed in to this browser since the page was shown is asked by their own name.
+        if (action != Same || Input.Form["shown"] != asked.Fingerprint(session.Session))
+        {
+            return GoTo(PagePaths.LogIn);
+        }
+
+        await interactions.MoveAsync(asked, asked.State with { SelectedSession = session.Session.Id, Subject = session.Session.Subject, Notice = null });
+        return new SeeOther(PagePaths.After(asked));
+    }
+
     protected override Task<IActionResult> ShowAsync()
     {
         if (Interaction is null)
@@ -60,8 +85,18 @@ public sealed class LogInPage(PageDoor door, Interactions interactions, CodeDesk
                 : interactions.DrawHandle(HttpContext);
         }
 
-        // Core §3.1.2.1: login_hint is only a suggestion of the relying party.
-        Typed ??= Interaction?.State.Identifier ?? Interaction?.Parameters["login_hint"];
+        if (Interaction is { State.Question: Question.SelectAccount } selecting && Visit.Session is { } current)
+        {
+            return Task.FromResult<IActionResult>(SelectAccountScreen.Of(selecting, Visit.Client, current));
+        }
+
+        // Core §3.1.2.1: login_hint is only a suggestion of the relying party. Whoever is to sign in once more is most likely the same person.
+        if (Interaction is { State.Another: false } own)
+        {
+            Typed ??= own.State.Identifier ?? own.Parameters["login_hint"] ?? Visit.Session?.Email ?? Visit.Session?.Phone;
+        }
+
+        Typed ??= Interaction?.State.Identifier;
         return base.ShowAsync();
     }
 }

@@ -79,6 +79,63 @@ public sealed class ChineseTexts : Texts
     public override string WithoutPassword => "暂不设置密码";
     public override string WithoutPasswordMeans => "以后每次登录时，我们会向您的邮箱发送验证码。";
 
+    public override string ChooseAccount => "选择账号";
+    public override string ContinueAs(string name) => $"以 {name} 的身份继续";
+    public override string UseAnotherAccount => "使用其他账号";
+
+    public override string ConsentTitle(string application) => $"允许 {application} 访问？";
+    public override IHtmlContent ConsentAsks(string application, string destination) => Html("<strong>{0}</strong>（{1}）由第三方运营，请求：", application, destination);
+    public override IHtmlContent ConsentAsksMore(string application, string destination) =>
+        Html("<strong>{0}</strong>（{1}）由第三方运营。除您已允许的内容外，还请求：", application, destination);
+    public override string ConsentAllowedBefore => "您已允许的内容";
+    public override string ConsentLasts(TimeSpan lifetime) => $"您的选择在 {Math.Round(lifetime.TotalDays)} 天内有效，您也可以随时撤回。";
+    public override string Allow => "允许";
+    public override string Deny => "不允许";
+    public override string PolicyOf(string application) => $"{application} 的隐私政策";
+    public override string TermsOf(string application) => $"{application} 的服务条款";
+    public override string AskedAnew => "打开页面之后，请求的内容有变化，请再次确认。";
+    public override (string Name, string? Means) Scope(string scope) => scope switch
+    {
+        "openid" => ("识别您的身份", "通过代表您账号的编号。"),
+        "profile" => ("查看您的个人资料", "姓名、头像、生日、性别、语言等。"),
+        "email" => ("查看您的邮箱地址", null),
+        "phone" => ("查看您的手机号", null),
+        "address" => ("查看您的通信地址", null),
+        "offline_access" => ("在您离开后保持连接", "您离开后，它仍可使用这里允许的内容，直到您撤回。"),
+        "members" => ("代您使用会员服务", "查看和修改您的资料与订单。"),
+        "members.read" => ("查看您的会员信息", "查看您的资料与订单。"),
+        "leads.read" => ("查看咨询", null),
+        "leads.write" => ("提交咨询", null),
+        "feedogo" => ("代您使用 FeedoGo", null),
+        "feedogo.redeem" => ("在 FeedoGo 兑换权益", null),
+        "identity.admin" => ("管理本服务", "用户、应用与设置。"),
+        _ => ($"使用“{scope}”", null),
+    };
+    public override string SeeClaim(string claim) => claim switch
+    {
+        "name" => "查看您的姓名",
+        "picture" => "查看您的头像",
+        "given_name" => "查看您的名字",
+        "family_name" => "查看您的姓氏",
+        "middle_name" => "查看您的中间名",
+        "nickname" => "查看您的昵称",
+        "preferred_username" => "查看您的用户名",
+        "profile" => "查看您的个人主页地址",
+        "website" => "查看您的网站地址",
+        "gender" => "查看您的性别",
+        "birthdate" => "查看您的生日",
+        "zoneinfo" => "查看您的时区",
+        "locale" => "查看您的语言",
+        "updated_at" => "查看您的资料最近一次更新的时间",
+        "email" => "查看您的邮箱地址",
+        "email_verified" => "查看您的邮箱是否已验证",
+        "phone_number" => "查看您的手机号",
+        "phone_number_verified" => "查看您的手机号是否已验证",
+        "address" => "查看您的通信地址",
+        "role" => "查看您的角色",
+        _ => $"查看“{claim}”",
+    };
+
     public override string SignedIn => "您已登录";
     public override string SignedInAs => "当前账号";
     public override string HadAccount => "该邮箱此前已有账号，现已为您登录该账号，原密码保持不变。";
@@ -158,6 +215,7 @@ public sealed class ChineseTexts : Texts
     public override IHtmlContent RequestRefusedFrom(string application) => Html("<strong>{0}</strong> 发来的请求无法受理。", application);
     public override string ErrorAdvice => "请返回该应用重试。如果仍然出现，请将请求编号告知应用的负责人。";
     public override string StaleTitle => "页面等待时间过长";
+    public override string WaitedTooLong => "刚才的内容没有提交，请继续以重新开始。";
     public override string Stale => "这次登录是在另一个浏览器中开始的，或者时间已过太久。请返回应用，从那里重新登录。";
     public override IHtmlContent StaleFrom(string application) =>
         Html("对 <strong>{0}</strong> 的这次登录是在另一个浏览器中开始的，或者时间已过太久。请返回应用，从那里重新登录。", application);

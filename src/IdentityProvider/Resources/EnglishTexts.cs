@@ -80,6 +80,64 @@ public sealed class EnglishTexts : Texts
     public override string WithoutPassword => "Continue without one";
     public override string WithoutPasswordMeans => "You then sign in with a code by email each time.";
 
+    public override string ChooseAccount => "Choose an account";
+    public override string ContinueAs(string name) => $"Continue as {name}";
+    public override string UseAnotherAccount => "Use another account";
+
+    public override string ConsentTitle(string application) => $"Allow {application}?";
+    public override IHtmlContent ConsentAsks(string application, string destination) =>
+        Html("<strong>{0}</strong> at {1} is run by others. It asks to:", application, destination);
+    public override IHtmlContent ConsentAsksMore(string application, string destination) =>
+        Html("<strong>{0}</strong> at {1} is run by others. Beside what you allowed before, it asks to:", application, destination);
+    public override string ConsentAllowedBefore => "What you allowed before";
+    public override string ConsentLasts(TimeSpan lifetime) => $"Your answer counts for {Math.Round(lifetime.TotalDays)} days, or until you take it back.";
+    public override string Allow => "Allow";
+    public override string Deny => "Do not allow";
+    public override string PolicyOf(string application) => $"Privacy at {application}";
+    public override string TermsOf(string application) => $"Terms of {application}";
+    public override string AskedAnew => "What is asked here has changed since you opened the page. Please look again.";
+    public override (string Name, string? Means) Scope(string scope) => scope switch
+    {
+        "openid" => ("Know you again", "By a number that stands for your account."),
+        "profile" => ("See your profile", "Name, picture, birthday, gender, language and the like."),
+        "email" => ("See your email address", null),
+        "phone" => ("See your phone number", null),
+        "address" => ("See your postal address", null),
+        "offline_access" => ("Stay connected while you are away", "It keeps what you allow here after you leave, until you take it back."),
+        "members" => ("Use your membership for you", "Read and change your profile and orders."),
+        "members.read" => ("See your membership", "Read your profile and orders."),
+        "leads.read" => ("Read enquiries", null),
+        "leads.write" => ("Send enquiries", null),
+        "feedogo" => ("Use FeedoGo for you", null),
+        "feedogo.redeem" => ("Redeem benefits at FeedoGo", null),
+        "identity.admin" => ("Administer this service", "People, applications and settings."),
+        _ => ($"Use “{scope}”", null),
+    };
+    public override string SeeClaim(string claim) => "See " + claim switch
+    {
+        "name" => "your name",
+        "picture" => "your picture",
+        "given_name" => "your given name",
+        "family_name" => "your family name",
+        "middle_name" => "your middle name",
+        "nickname" => "your nickname",
+        "preferred_username" => "your user name",
+        "profile" => "the address of your profile page",
+        "website" => "the address of your website",
+        "gender" => "your gender",
+        "birthdate" => "your birthday",
+        "zoneinfo" => "your time zone",
+        "locale" => "your language",
+        "updated_at" => "when your profile last changed",
+        "email" => "your email address",
+        "email_verified" => "whether your email address is verified",
+        "phone_number" => "your phone number",
+        "phone_number_verified" => "whether your phone number is verified",
+        "address" => "your postal address",
+        "role" => "your roles",
+        _ => $"“{claim}”",
+    };
+
     public override string SignedIn => "You are signed in";
     public override string SignedInAs => "Signed in as";
     public override string HadAccount => "There was an account with this address already, so you are signed in to it. Its password is unchanged.";
@@ -159,6 +217,7 @@ public sealed class EnglishTexts : Texts
     public override IHtmlContent RequestRefusedFrom(string application) => Html("<strong>{0}</strong> sent you here with a request we cannot accept.", application);
     public override string ErrorAdvice => "Go back to the application and try again. If it happens again, tell the people who run it the request id.";
     public override string StaleTitle => "This page waited too long";
+    public override string WaitedTooLong => "Nothing was sent. Continue to start again.";
     public override string Stale => "This sign-in was begun in another browser, or too long ago. Go back to the application and sign in from there.";
     public override IHtmlContent StaleFrom(string application) =>
         Html("This sign-in to <strong>{0}</strong> was begun in another browser, or too long ago. Go back and sign in from there.", application);

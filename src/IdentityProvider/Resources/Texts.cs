@@ -84,6 +84,29 @@ public abstract class Texts
     public abstract string WithoutPassword { get; }
     public abstract string WithoutPasswordMeans { get; }
 
+    // /log-in, whose account
+    public abstract string ChooseAccount { get; }
+    public abstract string ContinueAs(string name);
+    public abstract string UseAnotherAccount { get; }
+
+    // /consent
+    public abstract string ConsentTitle(string application);
+    public abstract IHtmlContent ConsentAsks(string application, string destination);
+    public abstract IHtmlContent ConsentAsksMore(string application, string destination);
+    public abstract string ConsentAllowedBefore { get; }
+    public abstract string ConsentLasts(TimeSpan lifetime);
+    public abstract string Allow { get; }
+    public abstract string Deny { get; }
+    public abstract string PolicyOf(string application);
+    public abstract string TermsOf(string application);
+    public abstract string AskedAnew { get; }
+
+    /// <summary>What a scope gives, and what that comprises. Of a scope nobody wrote about, its name.</summary>
+    public abstract (string Name, string? Means) Scope(string scope);
+
+    /// <summary>A claim that is asked for by itself.</summary>
+    public abstract string SeeClaim(string claim);
+
     // Signed in
     public abstract string SignedIn { get; }
     public abstract string SignedInAs { get; }
@@ -155,6 +178,7 @@ public abstract class Texts
     public abstract IHtmlContent RequestRefusedFrom(string application);
     public abstract string ErrorAdvice { get; }
     public abstract string StaleTitle { get; }
+    public abstract string WaitedTooLong { get; }
     public abstract string Stale { get; }
     public abstract IHtmlContent StaleFrom(string application);
     public abstract string UnavailableTitle { get; }

@@ -7,8 +7,14 @@ public sealed partial class GrantStore
 {
     private const string StoreCodeSql = """
         insert into authorization_codes (hash, grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr,
-            redirect_uri, nonce, code_challenge, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            redirect_uri, nonce, code_challenge, expires_at, id_token_claims, userinfo_claims)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+        """;
+
+    // The share of the row waits for a withdrawal under way and then finds the consent gone; a withdrawal that comes later waits for this statement,
+    // and then finds the code.
+    private const string StoreConsentedCodeSql = StoreCodeSql + """
+         where exists (select from consents where person_id = $4 and client_id = $3 and expires_at > $17 for key share)
         """;
 
     // Reads only. What it finds may be redeemed by somebody else before this request redeems it; RedeemCodeSql decides.
@@ -24,21 +30,23 @@ public sealed partial class GrantStore
     internal const string RedeemCodeSql = """
         with redeemed as (
             update authorization_codes set redeemed_at = $2 where hash = $1 and redeemed_at is null
-            returning grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr
+            returning grant_id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr, id_token_claims, userinfo_claims
         ), token as (
             insert into refresh_tokens (hash, grant_id, idle_until, expires_at) select $4, grant_id, $5, $6 from redeemed where $4 is not null
         )
-        insert into grants (id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr, created_at, expires_at)
+        insert into grants (id, client_id, person_id, session_id, scopes, resources, authenticated_at, acr, amr, id_token_claims, userinfo_claims, created_at, expires_at)
         select redeemed.*, $2, greatest($3, (select s.expires_at from sessions s where s.id = redeemed.session_id)) from redeemed
         """;
 
-    public Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation)
+    public async Task<bool> StoreCodeAsync(NewAuthorizationCode code, CancellationToken cancellation)
     {
-        var grant = code.Grant;
-        return new Statement(database, StoreCodeSql)
-            .With(code.Hash).With(grant.Id).With(grant.ClientId).With(Guid.Parse(grant.Subject)).With(grant.SessionId).With(grant.Scopes).With(grant.Resources)
-            .With(grant.AuthenticatedAt).With(grant.Acr).With(grant.Amr).With(code.RedirectUri).With(code.Nonce).With(code.CodeChallenge).With(code.ExpiresAt)
-            .ExecuteAsync(cancellation);
+        var (stored, needsConsent, now) = code;
+        var grant = stored.Grant;
+        var statement = new Statement(database, needsConsent ? StoreConsentedCodeSql : StoreCodeSql)
+            .With(stored.Hash).With(grant.Id).With(grant.ClientId).With(Guid.Parse(grant.Subject)).With(grant.SessionId).With(grant.Scopes).With(grant.Resources)
+            .With(grant.AuthenticatedAt).With(grant.Acr).With(grant.Amr).With(stored.RedirectUri).With(stored.Nonce).With(stored.CodeChallenge).With(stored.ExpiresAt)
+            .With(NullIfNone(grant.IdTokenClaims)).With(NullIfNone(grant.UserInfoClaims));
+        return await (needsConsent ? statement.With(now) : statement).ExecuteAsync(cancellation) == 1;
     }
 
     public Task<FoundCode?> FindCodeAsync(byte[] hash, CancellationToken cancellation) =>
@@ -53,14 +61,17 @@ public sealed partial class GrantStore
             .ExecuteAsync(cancellation) == 1;
     }
 
+    private static IReadOnlyList<string>? NullIfNone(IReadOnlyList<string> claims) => claims.Count == 0 ? null : claims;
+
     private static FoundCode ReadCode(NpgsqlDataReader row, byte[] hash)
     {
         const int Code = GrantColumns.Width;
+        var grant = GrantColumns.Read(row, 0);
         return new FoundCode(
             new AuthorizationCode
             {
                 Hash = hash,
-                Grant = GrantColumns.Read(row, 0),
+                Grant = grant,
                 RedirectUri = row.GetString(Code),
                 Nonce = row.IsDBNull(Code + 1) ? null : row.GetString(Code + 1),
                 CodeChallenge = row.IsDBNull(Code + 2) ? null : row.GetString(Code + 2),
@@ -68,6 +79,6 @@ public sealed partial class GrantStore
             },
             row.IsDBNull(Code + 4) ? null : row.GetFieldValue<DateTimeOffset>(Code + 4),
             row.GetBoolean(Code + 5),
-            SubjectProjection.Read(row, Code + 6, withClaims: false));
+            SubjectProjection.Read(row, Code + 6, withClaims: grant.IdTokenClaims.Count > 0));
     }
 }

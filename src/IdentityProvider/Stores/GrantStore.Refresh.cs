@@ -71,10 +71,11 @@ public sealed partial class GrantStore
     private static FoundRefreshToken ReadRefreshToken(NpgsqlDataReader row)
     {
         const int Token = GrantColumns.Width + SubjectProjection.Width, Rotation = Token + 5;
+        var grant = GrantColumns.Read(row, 0);
         return new FoundRefreshToken
         {
-            Grant = GrantColumns.Read(row, 0),
-            Person = SubjectProjection.Read(row, GrantColumns.Width, withClaims: false),
+            Grant = grant,
+            Person = SubjectProjection.Read(row, GrantColumns.Width, withClaims: grant.IdTokenClaims.Count > 0),
             IdleUntil = row.GetFieldValue<DateTimeOffset>(Token),
             ExpiresAt = row.GetFieldValue<DateTimeOffset>(Token + 1),
             GrantRevoked = row.GetBoolean(Token + 2),

@@ -11,7 +11,7 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
 {
     // Reads only; a revocation that commits while it runs counts as later than the request.
     internal const string FindGrantSql = $"""
-        select {SubjectProjection.Columns}, g.revoked_at is not null, s.ended_at is not null
+        select {SubjectProjection.Columns}, g.revoked_at is not null, s.ended_at is not null, g.userinfo_claims
         from grants g join sessions s on s.id = g.session_id join people p on p.id = g.person_id
         where g.id = $1
         """;
@@ -43,7 +43,8 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
 
     public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) =>
         new Statement(database, FindGrantSql).With(id).ReadAsync(
-            static row => new LiveGrant(SubjectProjection.Read(row, 0, withClaims: true), row.GetBoolean(SubjectProjection.Width), row.GetBoolean(SubjectProjection.Width + 1)),
+            static row => new LiveGrant(SubjectProjection.Read(row, 0, withClaims: true), row.GetBoolean(SubjectProjection.Width), row.GetBoolean(SubjectProjection.Width + 1),
+                GrantColumns.Claims(row, SubjectProjection.Width + 2)),
             cancellation);
 
     public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) =>

@@ -4,7 +4,11 @@ using Oidc;
 namespace IdentityProvider;
 
 /// <summary>A session with what pages say of its person.</summary>
-public sealed record FoundSession(Session Session, Guid PersonId, bool Remembered, string? Name, string? Email, string? Phone);
+public sealed record FoundSession(Session Session, Guid PersonId, bool Remembered, string? Name, string? Email, string? Phone)
+{
+    /// <summary>What the person allowed the client that was asked about, if that stands.</summary>
+    public Consent? Consent { get; init; }
+}
 
 /// <summary>A sign-in that just succeeded.</summary>
 /// <param name="SecretHash">SHA-256 of the handle the cookie carries.</param>
@@ -30,13 +34,15 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
 
     private const string FindSql = """
         with found as (
-            select s.id, s.person_id, s.authenticated_at, s.acr, s.amr, s.remembered, s.last_seen_at, p.name, p.email, p.phone_number
+            select s.id, s.person_id, s.authenticated_at, s.acr, s.amr, s.remembered, s.last_seen_at, p.name, p.email, p.phone_number,
+                c.scopes, c.claims
             from sessions s join people p on p.id = s.person_id
+                left join consents c on c.person_id = s.person_id and c.client_id = $5 and c.expires_at > $2
             where s.secret_hash = $1 and s.ended_at is null and s.idle_until > $2 and s.expires_at > $2 and p.disabled_at is null),
         seen as (
             update sessions set last_seen_at = $2, idle_until = case when remembered then expires_at else least($2 + $3, expires_at) end
             where id = (select id from found where last_seen_at < $2 - $4))
-        select id, person_id, authenticated_at, acr, amr, remembered, name, email, phone_number from found
+        select id, person_id, authenticated_at, acr, amr, remembered, name, email, phone_number, scopes, claims from found
         """;
 
     // Signing in once more as the same person retires the session before: its cookie is worth nothing from now on, while what was granted in it
@@ -60,8 +66,9 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
         """;
 
     /// <summary>The session behind a cookie if it is alive and its person enabled.</summary>
-    public Task<FoundSession?> FindAsync(byte[] secretHash, DateTimeOffset now, CancellationToken cancellation) =>
-        new Statement(database, FindSql).With(secretHash).With(now).With(options.Lifetimes.SessionIdle).With(_laziness).ReadAsync(Read, cancellation);
+    /// <param name="clientId">The client whose consent is to be read with it; null: none.</param>
+    public Task<FoundSession?> FindAsync(byte[] secretHash, string? clientId, DateTimeOffset now, CancellationToken cancellation) =>
+        new Statement(database, FindSql).With(secretHash).With(now).With(options.Lifetimes.SessionIdle).With(_laziness).With(clientId).ReadAsync(Read, cancellation);
 
     /// <summary>Makes the session of a sign-in; its id is new, whatever the browser carried before.</summary>
     public Task StartAsync(NewSession session, DateTimeOffset now, CancellationToken cancellation)
@@ -90,7 +97,10 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
     {
         var personId = row.GetGuid(1);
         var session = new Session(row.GetString(0), personId.ToString("D"), row.GetFieldValue<DateTimeOffset>(2), row.GetString(3), row.GetFieldValue<string[]>(4));
-        return new FoundSession(session, personId, row.GetBoolean(5), Text(row, 6), Text(row, 7), Text(row, 8));
+        return new FoundSession(session, personId, row.GetBoolean(5), Text(row, 6), Text(row, 7), Text(row, 8))
+        {
+            Consent = row.IsDBNull(9) ? null : new Consent(row.GetFieldValue<string[]>(9), row.GetFieldValue<string[]>(10)),
+        };
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

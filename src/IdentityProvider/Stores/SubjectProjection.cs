@@ -19,7 +19,7 @@ internal static class SubjectProjection
         """;
 
     /// <summary>A snapshot from the columns that begin at <paramref name="first"/>.</summary>
-    /// <param name="withClaims">Whether somebody will ask for the other claims: userinfo does, tokens carry none of them.</param>
+    /// <param name="withClaims">Whether somebody will ask for the other claims: userinfo does, and an ID token that was to carry some.</param>
     public static SubjectSnapshot Read(NpgsqlDataReader reader, int first, bool withClaims) =>
         new(reader.GetGuid(first).ToString("D"), reader.GetBoolean(first + 1))
         {

@@ -79,9 +79,10 @@ public static class AuthorizeChecks
 
         var (prompts, promptError) = ReadPrompts(parameters);
         var (maxAge, maxAgeError) = ReadMaxAge(parameters);
-        return (promptError ?? maxAgeError) is { } lastError
+        var (claims, claimsError) = ReadClaims(parameters, client, scopes);
+        return (promptError ?? maxAgeError ?? claimsError) is { } lastError
             ? new AuthorizeCheck(null, lastError, client, target)
-            : new AuthorizeCheck(new AuthorizeRequest(client, target, scopes, resources, parameters) { Prompts = prompts, MaxAge = maxAge }, null, client, target);
+            : new AuthorizeCheck(new AuthorizeRequest(client, target, scopes, resources, parameters) { Prompts = prompts, MaxAge = maxAge, Claims = claims }, null, client, target);
     }
 
     private static OAuthError? CheckResponseType(Parameters parameters, Client client) => parameters["response_type"] switch
@@ -91,9 +92,12 @@ public static class AuthorizeChecks
         _ => OAuthError.UnsupportedResponseType("response_type is not code"),
     };
 
-    // OpenID Connect Core §6: not supported, and said so rather than ignored, because what is inside might contradict what is outside.
+    // OpenID Connect Core §6 and §7.2.1: not supported, and said so rather than ignored, because what is inside might contradict what is outside.
     private static OAuthError? CheckRequestObject(Parameters parameters) =>
-        parameters.Has("request") ? OAuthError.RequestNotSupported() : parameters.Has("request_uri") ? OAuthError.RequestUriNotSupported() : null;
+        parameters.Has("request") ? OAuthError.RequestNotSupported()
+        : parameters.Has("request_uri") ? OAuthError.RequestUriNotSupported()
+        : parameters.Has("registration") ? OAuthError.RegistrationNotSupported()
+        : null;
 
     private static OAuthError? CheckPkce(Parameters parameters, Client client)
     {
@@ -117,7 +121,7 @@ public static class AuthorizeChecks
         var prompts = parameters["prompt"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         var error = prompts.Contains(Prompt.None) && prompts.Length > 1
             ? OAuthError.InvalidRequest("The prompt none cannot be combined with others.")
-            : prompts.All(prompt => prompt is Prompt.None or Prompt.Login or Prompt.Consent or Prompt.SelectAccount) ? null : OAuthError.InvalidRequest("This prompt is not supported.");
+            : prompts.All(Prompt.All.Contains) ? null : OAuthError.InvalidRequest("This prompt is not supported.");
         return (prompts, error);
     }
 
@@ -125,6 +129,12 @@ public static class AuthorizeChecks
         parameters["max_age"] is not { } text ? (null, null)
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? (TimeSpan.FromSeconds(seconds), null)
         : (null, OAuthError.InvalidRequest("The max_age must be a number of seconds."));
+
+    // Core §5.5: part of OpenID Connect, so without the scope openid a parameter like any unknown one.
+    private static (ClaimsRequest Claims, OAuthError? Error) ReadClaims(Parameters parameters, Client client, IReadOnlyList<string> scopes) =>
+        parameters["claims"] is not { } text || !scopes.Contains(ScopeAndResource.OpenId) ? (ClaimsRequest.None, null)
+        : ClaimsRequest.Read(text, client) is { } claims ? (claims, null)
+        : (ClaimsRequest.None, OAuthError.InvalidRequest("The parameter claims is malformed."));
 
     private static AuthorizeCheck Show(string description, Client? client) => new(null, OAuthError.BadClientOrRedirect(description), client, null);
 }

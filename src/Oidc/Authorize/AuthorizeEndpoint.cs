@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Oidc;
 
-/// <summary>Takes authorization requests by GET and POST, and takes them up again after the person signed in.</summary>
+/// <summary>Takes authorization requests by GET and POST, and takes them up again when the person comes back from a page.</summary>
 public sealed class AuthorizeEndpoint(AuthorizeProcess process, IBrowserInteraction browser, ILogger<AuthorizeEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context)
@@ -12,11 +12,11 @@ public sealed class AuthorizeEndpoint(AuthorizeProcess process, IBrowserInteract
         // Core §3.1.2.1: both methods, parameters in the query or in the form.
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            await RunAsync(context, OAuthEndpoint.ReadQuery(context), startedAt: null);
+            await RunAsync(context, OAuthEndpoint.ReadQuery(context), answers: null);
         }
         else if (HttpMethods.IsPost(context.Request.Method))
         {
-            await RunAsync(context, await OAuthEndpoint.ReadFormAsync(context), startedAt: null);
+            await RunAsync(context, await OAuthEndpoint.ReadFormAsync(context), answers: null);
         }
         else
         {
@@ -24,7 +24,7 @@ public sealed class AuthorizeEndpoint(AuthorizeProcess process, IBrowserInteract
         }
     }
 
-    /// <summary>The person is back from signing in. The request comes from where the host kept it, and is judged from the start again.</summary>
+    /// <summary>The person is back from a page. The request comes from where the host kept it, and is judged from the start again.</summary>
     public async Task HandleContinueAsync(HttpContext context)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
@@ -33,29 +33,40 @@ public sealed class AuthorizeEndpoint(AuthorizeProcess process, IBrowserInteract
             return;
         }
 
-        if (await browser.ResumeAsync(context) is not { } resumed)
+        if (OAuthEndpoint.ReadQuery(context).Error is { } malformed)
         {
-            await browser.ShowErrorAsync(context, OAuthError.BadClientOrRedirect("This sign-in was started in another browser or waited too long. Go back to the application and sign in again."), client: null);
+            await browser.ShowErrorAsync(context, malformed, client: null);
             return;
         }
 
-        await RunAsync(context, new ParametersOutcome(resumed.Parameters, null), resumed.StartedAt);
+        if (await browser.ResumeAsync(context) is not { } resumed)
+        {
+            await browser.ShowLostAsync(context);
+            return;
+        }
+
+        await RunAsync(context, new ParametersOutcome(resumed.Parameters, null), resumed.Answers, isResumed: true);
     }
 
-    private async Task RunAsync(HttpContext context, ParametersOutcome read, DateTimeOffset? startedAt)
+    private async Task RunAsync(HttpContext context, ParametersOutcome read, Answers? answers, bool isResumed = false)
     {
-        var session = await browser.FindSessionAsync(context);
-        switch (await process.RunAsync(read, session, startedAt, context.RequestAborted))
+        var visitor = await browser.FindVisitorAsync(context, read.Parameters["client_id"]);
+        switch (await process.RunAsync(read, visitor, answers, context.RequestAborted))
         {
             case AuthorizeOutcome.Respond respond:
+                if (isResumed)
+                {
+                    await browser.FinishAsync(context);
+                }
+
                 await AuthorizeResponseEndpoint.WriteAsync(context, respond);
                 break;
-            case AuthorizeOutcome.SignIn signIn:
-                await browser.SignInAsync(context, signIn.Request);
+            case AuthorizeOutcome.Ask ask:
+                await browser.AskAsync(context, ask.Request, ask.Question);
                 break;
             case AuthorizeOutcome.Show show:
                 Log.AuthorizeRefused(log, show.Client?.Id, show.Error.Code, show.Error.Detail);
-                await browser.ShowErrorAsync(context, show.Error, show.Client);
+                await browser.ShowErrorAsync(context, show.Error, show.Client, read.Parameters["ui_locales"]);
                 break;
         }
     }

@@ -11,9 +11,22 @@ public abstract record AuthorizeOutcome
     /// <summary>An answer for the client, success or error, sent through the browser.</summary>
     public sealed record Respond(ResponseTarget Target, IReadOnlyList<KeyValuePair<string, string>> Parameters) : AuthorizeOutcome;
 
-    /// <summary>The person has to sign in first.</summary>
-    public sealed record SignIn(AuthorizeRequest Request) : AuthorizeOutcome;
+    /// <summary>The person has to do something first.</summary>
+    public sealed record Ask(AuthorizeRequest Request, Question Question) : AuthorizeOutcome;
 
     /// <summary>The error is shown here, because there is no place it could safely be sent.</summary>
     public sealed record Show(OAuthError Error, Client? Client) : AuthorizeOutcome;
+}
+
+/// <summary>What a person is asked before a request is answered.</summary>
+public enum Question
+{
+    /// <summary>Who are you, and can you prove it (Core §3.1.2.3).</summary>
+    SignIn,
+
+    /// <summary>Is this the account you mean (Core §3.1.2.1, <c>select_account</c>).</summary>
+    SelectAccount,
+
+    /// <summary>May the client have what it asks for (Core §3.1.2.4).</summary>
+    Consent,
 }

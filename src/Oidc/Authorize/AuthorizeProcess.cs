@@ -1,16 +1,16 @@
 // RFC 6749 §4.1.2, OpenID Connect Core §3.1.2.3–3.1.2.5, RFC 9207 §2: from a valid request and a session to a code.
 namespace Oidc;
 
-/// <summary>Decides what becomes of an authorization request, now and again when the person comes back from signing in.</summary>
+/// <summary>Decides what becomes of an authorization request, now and again whenever the person comes back from a page.</summary>
 public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource configuration, IGrantStore grants, ISigningKeys keys, TimeProvider time)
 {
-    /// <param name="startedAt">When this request first arrived, if the person has been to the sign-in page since; null on the first pass.</param>
-    public async Task<AuthorizeOutcome> RunAsync(ParametersOutcome read, Session? session, DateTimeOffset? startedAt, CancellationToken cancellation)
+    /// <param name="answers">What the person did on the pages since this request began; null on the first pass.</param>
+    public async Task<AuthorizeOutcome> RunAsync(ParametersOutcome read, Visitor? visitor, Answers? answers, CancellationToken cancellation)
     {
         var check = AuthorizeChecks.Check(read, configuration.Current);
         if (check.Error is { } error)
         {
-            return error.MayRedirect && check.Target is { } target ? Respond(target, ErrorParameters(error)) : new AuthorizeOutcome.Show(error, check.Client);
+            return error.MayRedirect && check.Target is { } target ? Refuse(target, error) : new AuthorizeOutcome.Show(error, check.Client);
         }
 
         var request = check.Request!;
@@ -18,35 +18,36 @@ public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource c
         IdTokenHint? hint = null;
         if (request.IdTokenHint is { } token && (hint = IdTokenHint.Read(token, options.Issuer, keys.Current, now)) is null)
         {
-            return Respond(request.Target, ErrorParameters(OAuthError.InvalidRequest("The id_token_hint is not one of our ID tokens.")));
+            return Refuse(request.Target, OAuthError.InvalidRequest("The id_token_hint is not one of our ID tokens."));
         }
 
-        var isAnother = session is not null && hint is not null && !string.Equals(session.Subject, hint.Subject, StringComparison.Ordinal);
-        var signedInSince = session is not null && IsSince(session, startedAt);
-        if (session is null || (!signedInSince && (isAnother || MustSignInAgain(request, session, now))))
+        // RFC 6749 §4.1.2.1.
+        if (answers is { Denied: true })
         {
-            // Core §3.1.2.1: with prompt none nobody is shown anything.
-            return request.Prompts.Contains(Prompt.None) ? Respond(request.Target, ErrorParameters(OAuthError.LoginRequired())) : new AuthorizeOutcome.SignIn(request);
+            return Refuse(request.Target, OAuthError.AccessDenied("the person refused"));
         }
 
-        // Core §3.1.2.1, id_token_hint: an answer about somebody else than the client meant is an error.
-        if (isAnother)
+        var decision = AuthorizeDecision.Of(request, hint, visitor, answers, now);
+        if (decision.Error is { } refusal)
         {
-            return Respond(request.Target, ErrorParameters(OAuthError.LoginRequired()));
+            return Refuse(request.Target, refusal);
+        }
+
+        if (decision.Question is { } question)
+        {
+            return AskOrRefuse(request, question);
         }
 
         var code = Handle.Create(Handle.AuthorizationCode);
-        await grants.StoreCodeAsync(CodeOf(request, session, code, now), cancellation);
-        return Respond(request.Target, [new("code", code)]);
+        return await grants.StoreCodeAsync(new NewAuthorizationCode(CodeOf(request, visitor!.Session, code, now), NeedsConsent: !request.Client.FirstParty, now), cancellation)
+            ? Respond(request.Target, [new("code", code)])
+            : AskOrRefuse(request, Question.Consent);
     }
 
-    // auth_time has whole seconds, so the request's own start is compared in whole seconds too.
-    private static bool IsSince(Session session, DateTimeOffset? startedAt) =>
-        startedAt is { } started && session.AuthenticatedAt.ToUnixTimeSeconds() >= started.ToUnixTimeSeconds();
-
-    // Core §3.1.2.3: prompt login and max_age ask for a sign-in that is newer than the request, or young enough.
-    private static bool MustSignInAgain(AuthorizeRequest request, Session session, DateTimeOffset now) =>
-        request.Prompts.Contains(Prompt.Login) || (request.MaxAge is { } maxAge && now - session.AuthenticatedAt > maxAge);
+    // Core §3.1.2.1: with prompt none nobody is shown anything, and the error says what would have been (§3.1.2.6).
+    private AuthorizeOutcome AskOrRefuse(AuthorizeRequest request, Question question) => !request.Prompts.Contains(Prompt.None)
+        ? new AuthorizeOutcome.Ask(request, question)
+        : Refuse(request.Target, question == Question.Consent ? OAuthError.ConsentRequired() : OAuthError.LoginRequired());
 
     private AuthorizationCode CodeOf(AuthorizeRequest request, Session session, string code, DateTimeOffset now) => new()
     {
@@ -63,11 +64,15 @@ public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource c
             SessionId = session.Id,
             Scopes = request.Scopes,
             Resources = [.. request.Resources.Select(resource => resource.Uri)],
+            IdTokenClaims = request.Claims.IdToken,
+            UserInfoClaims = request.Claims.UserInfo,
             AuthenticatedAt = session.AuthenticatedAt,
             Acr = session.Acr,
             Amr = session.Amr,
         },
     };
+
+    private AuthorizeOutcome.Respond Refuse(ResponseTarget target, OAuthError error) => Respond(target, [new("error", error.Code), new("error_description", error.Description)]);
 
     private AuthorizeOutcome.Respond Respond(ResponseTarget target, List<KeyValuePair<string, string>> parameters)
     {
@@ -80,6 +85,4 @@ public sealed class AuthorizeProcess(OidcOptions options, IConfigurationSource c
         parameters.Add(new("iss", options.Issuer));
         return new AuthorizeOutcome.Respond(target, parameters);
     }
-
-    private static List<KeyValuePair<string, string>> ErrorParameters(OAuthError error) => [new("error", error.Code), new("error_description", error.Description)];
 }

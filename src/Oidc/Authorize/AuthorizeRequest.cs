@@ -15,6 +15,8 @@ public static class Prompt
     public const string Login = "login";
     public const string Consent = "consent";
     public const string SelectAccount = "select_account";
+
+    public static IReadOnlyList<string> All { get; } = [None, Login, Consent, SelectAccount];
 }
 
 /// <summary>A valid authorization request.</summary>
@@ -25,6 +27,12 @@ public sealed record AuthorizeRequest(Client Client, ResponseTarget Target, IRea
 
     /// <summary>Core §3.1.2.1: how long ago the person may have signed in.</summary>
     public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Core §5.5: what is asked for one by one.</summary>
+    public ClaimsRequest Claims { get; init; } = ClaimsRequest.None;
+
+    /// <summary>The claims asked for one by one that no scope of this request opens anyway; what a person is asked beside the scopes.</summary>
+    public IReadOnlyList<string> IndividualClaims => [.. Claims.IdToken.Union(Claims.UserInfo, StringComparer.Ordinal).Where(claim => !Scopes.Contains(StandardClaims.ScopeOf(claim)!))];
 
     public string? Nonce => Parameters["nonce"];
     public string? CodeChallenge => Parameters["code_challenge"];

@@ -12,14 +12,24 @@ public interface IBrowserInteraction
     /// <summary>The session of this browser if it is alive and its person enabled; otherwise null.</summary>
     Task<Session?> FindSessionAsync(HttpContext context);
 
-    /// <summary>Keeps the request, bound to this browser, and sends the person to sign in.</summary>
-    Task SignInAsync(HttpContext context, AuthorizeRequest request);
+    /// <summary>The same with what its person allowed this client, in the same round trip.</summary>
+    Task<Visitor?> FindVisitorAsync(HttpContext context, string? clientId);
 
-    /// <summary>The request this browser was sent away to sign in for; null when it is unknown here, too old, or another browser's.</summary>
+    /// <summary>Keeps the request, bound to this browser, and sends the person to the page that asks.</summary>
+    Task AskAsync(HttpContext context, AuthorizeRequest request, Question question);
+
+    /// <summary>The request this browser was sent away with, by the handle in the address; null when it is unknown here, too old, or another browser's.</summary>
     Task<ResumedRequest?> ResumeAsync(HttpContext context);
 
+    /// <summary>A request that was taken up again is about to be answered.</summary>
+    Task FinishAsync(HttpContext context);
+
+    /// <summary>Says that a request cannot be taken up again, and how to go on.</summary>
+    Task ShowLostAsync(HttpContext context);
+
     /// <summary>Shows an error that cannot be sent to the client.</summary>
-    Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client);
+    /// <param name="uiLocales">The languages the request asked for, if it could be read.</param>
+    Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client, string? uiLocales = null);
 
     /// <summary>Takes the session cookie from this browser, if the request brought it: what was withheld may belong to another session than the one that ended.</summary>
     Task ForgetSessionAsync(HttpContext context);
@@ -35,4 +45,5 @@ public interface IBrowserInteraction
 }
 
 /// <summary>An authorization request that is taken up again.</summary>
-public sealed record ResumedRequest(Parameters Parameters, DateTimeOffset StartedAt);
+/// <param name="Answers">Null when the person has not been to a page with it.</param>
+public sealed record ResumedRequest(Parameters Parameters, Answers? Answers);

@@ -8,13 +8,9 @@ namespace Oidc;
 /// <summary>Writes the provider's metadata document.</summary>
 public static class DiscoveryDocument
 {
-    // OpenID Connect Core §5.1, by what userinfo can answer.
+    // OpenID Connect Core §5.1, by what userinfo and ID token can answer.
     private static readonly string[] ClaimsSupported =
-    [
-        "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender",
-        "birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified", "address",
-        "role", "auth_time", "acr", "amr", "sid",
-    ];
+        [StandardClaims.Subject, .. StandardClaims.Groups.SelectMany(group => group.Claims), "auth_time", "acr", "amr", "sid"];
 
     public static byte[] Write(OidcOptions options, Configuration configuration, IEnumerable<string> grantTypes)
     {
@@ -31,9 +27,11 @@ public static class DiscoveryDocument
             writer.WriteStringArray("id_token_signing_alg_values_supported"u8, IdToken.Algorithms);
             writer.WriteStringArray("token_endpoint_auth_methods_supported"u8, ClientAuthenticationMethod.All);
             writer.WriteStringArray("token_endpoint_auth_signing_alg_values_supported"u8, Jose.Algorithms.All);
+            writer.WriteStringArray("claim_types_supported"u8, ["normal"]);
             writer.WriteStringArray("claims_supported"u8, ClaimsSupported);
-            writer.WriteStringArray("acr_values_supported"u8, [Acr.OneFactor]);
-            writer.WriteStringArray("prompt_values_supported"u8, [Prompt.None, Prompt.Login]);
+            writer.WriteStringArray("acr_values_supported"u8, Acr.Supported);
+            writer.WriteStringArray("prompt_values_supported"u8, Prompt.All);
+            writer.WriteStringArray("display_values_supported"u8, ["page", "popup", "touch", "wap"]);
             writer.WriteStringArray("ui_locales_supported"u8, options.UiLocales);
             writer.WriteStringArray("code_challenge_methods_supported"u8, [Pkce.S256]);
 
@@ -45,7 +43,7 @@ public static class DiscoveryDocument
 
             // RFC 9207 §3.
             writer.WriteBoolean("authorization_response_iss_parameter_supported"u8, true);
-            writer.WriteBoolean("claims_parameter_supported"u8, false);
+            writer.WriteBoolean("claims_parameter_supported"u8, true);
             writer.WriteBoolean("request_parameter_supported"u8, false);
             writer.WriteBoolean("request_uri_parameter_supported"u8, false);
             writer.WriteEndObject();

@@ -19,4 +19,7 @@ public static class Acr
 
     /// <summary>All of them, the weakest first.</summary>
     public static IReadOnlyList<string> All { get; } = [OneFactor, TwoFactors, PhishingResistant];
+
+    /// <summary>Those a sign-in here can reach.</summary>
+    public static IReadOnlyList<string> Supported { get; } = [OneFactor];
 }

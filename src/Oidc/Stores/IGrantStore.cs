@@ -15,6 +15,12 @@ public sealed record Grant
     /// <summary>RFC 8707 §2: the resources asked for at the authorization endpoint; empty when none was named.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>OpenID Connect Core §5.5: claims about the person that were asked for one by one, for the ID token.</summary>
+    public IReadOnlyList<string> IdTokenClaims { get; init; } = [];
+
+    /// <summary>The same for userinfo.</summary>
+    public IReadOnlyList<string> UserInfoClaims { get; init; } = [];
+
     public required DateTimeOffset AuthenticatedAt { get; init; }
     public required string Acr { get; init; }
     public required IReadOnlyList<string> Amr { get; init; }
@@ -30,6 +36,10 @@ public sealed record AuthorizationCode
     public string? CodeChallenge { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 }
+
+/// <summary>A code to be stored.</summary>
+/// <param name="NeedsConsent">It may be stored only while the person's consent to this client stands.</param>
+public sealed record NewAuthorizationCode(AuthorizationCode Code, bool NeedsConsent, DateTimeOffset Now);
 
 /// <summary>A code together with everything that decides whether it may still be redeemed, read at one instant.</summary>
 /// <param name="RedeemedAt">Set once the code was used: a second use revokes the grant.</param>
@@ -93,12 +103,14 @@ public sealed record FoundRefreshToken
 public sealed record EarlierRotation(DateTimeOffset At, byte[] Nonce, int KeyVersion, bool SuccessorUsed, bool SameRequest);
 
 /// <summary>The state of a grant when an access token made from it comes back (userinfo).</summary>
-public sealed record LiveGrant(SubjectSnapshot Person, bool Revoked, bool SessionEnded);
+/// <param name="UserInfoClaims">The claims that were asked for one by one.</param>
+public sealed record LiveGrant(SubjectSnapshot Person, bool Revoked, bool SessionEnded, IReadOnlyList<string> UserInfoClaims);
 
 /// <summary>Codes, grants and refresh tokens. Every method is one round trip; failure of the database is <see cref="StoreUnavailableException"/>.</summary>
 public interface IGrantStore
 {
-    Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation);
+    /// <summary>Stores a code. False: it needs a consent, and that was withdrawn since it was read.</summary>
+    Task<bool> StoreCodeAsync(NewAuthorizationCode code, CancellationToken cancellation);
 
     Task<FoundCode?> FindCodeAsync(byte[] hash, CancellationToken cancellation);
 

@@ -7,7 +7,10 @@ using Jose;
 
 namespace Oidc;
 
-/// <summary>Writes and signs ID tokens. Claims about the person stay at userinfo (Core §5.4): what is not in the token cannot leak with it.</summary>
+/// <summary>
+/// Writes and signs ID tokens. Claims about the person stay at userinfo (Core §5.4), unless they were asked for one by one: what is not in the token
+/// cannot leak with it.
+/// </summary>
 public static class IdToken
 {
     public const string Type = "JWT";
@@ -39,7 +42,20 @@ public static class IdToken
         // Back-Channel Logout §2.1: which session this is, so that a logout can name it.
         writer.WriteString("sid"u8, grant.SessionId);
         WriteAccessTokenHash(writer, accessToken);
+        WriteRequestedClaims(writer, contents);
         writer.WriteEndObject();
+    }
+
+    // Core §5.5, and no further than what the client may ask for today.
+    private static void WriteRequestedClaims(Utf8JsonWriter writer, TokenContents contents)
+    {
+        foreach (var claim in contents.Subject!.Grant.IdTokenClaims)
+        {
+            if (StandardClaims.ScopeOf(claim) is { } scope && contents.Client.Scopes.Contains(scope))
+            {
+                StandardClaims.Write(writer, contents.Subject.Person, claim);
+            }
+        }
     }
 
     // Core §3.1.3.6: the left half of the hash named by the token's own algorithm, which ends in 256 for all we sign with.

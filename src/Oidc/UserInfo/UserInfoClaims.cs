@@ -1,87 +1,33 @@
-// OpenID Connect Core §5.3.2 and §5.4: which claims each scope opens.
+// OpenID Connect Core §5.3.2 and §5.4: which claims the userinfo answer carries.
 using System.Text.Json;
 
 namespace Oidc;
 
-/// <summary>Writes the userinfo answer: the claims of the granted scopes that the person has, and none that is empty.</summary>
+/// <summary>Writes the userinfo answer: the claims of the granted scopes and those asked for one by one, as far as the person has them.</summary>
 public static class UserInfoClaims
 {
-    // Core §5.4; name, picture and updated_at have columns of their own.
-    private static readonly string[] ProfileClaims =
-        ["given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "website", "gender", "birthdate", "zoneinfo", "locale"];
-
-    public static void Write(Utf8JsonWriter writer, SubjectSnapshot person, IReadOnlyCollection<string> scopes)
+    /// <param name="requested">Asked for one by one (Core §5.5), beyond what the scopes open.</param>
+    public static void Write(Utf8JsonWriter writer, SubjectSnapshot person, IReadOnlyCollection<string> scopes, IReadOnlyCollection<string> requested)
     {
         writer.WriteStartObject();
         writer.WriteString("sub"u8, person.Subject);
-        if (scopes.Contains("profile"))
+        foreach (var group in StandardClaims.Groups)
         {
-            WriteProfile(writer, person);
-        }
+            var isOpen = scopes.Contains(group.Scope);
+            if (!isOpen && requested.Count == 0)
+            {
+                continue;
+            }
 
-        if (scopes.Contains("email") && person.Email is { Length: > 0 } email)
-        {
-            writer.WriteString("email"u8, email);
-            writer.WriteBoolean("email_verified"u8, person.EmailVerified);
-        }
-
-        if (scopes.Contains("phone") && person.PhoneNumber is { Length: > 0 } phone)
-        {
-            writer.WriteString("phone_number"u8, phone);
-            writer.WriteBoolean("phone_number_verified"u8, person.PhoneNumberVerified);
-        }
-
-        if (scopes.Contains("address"))
-        {
-            WriteOther(writer, person, "address");
-        }
-
-        if (scopes.Contains("members") && person.Roles.Count > 0)
-        {
-            writer.WriteOneOrMany("role"u8, person.Roles);
+            foreach (var claim in group.Claims)
+            {
+                if (isOpen || requested.Contains(claim))
+                {
+                    StandardClaims.Write(writer, person, claim);
+                }
+            }
         }
 
         writer.WriteEndObject();
     }
-
-    private static void WriteProfile(Utf8JsonWriter writer, SubjectSnapshot person)
-    {
-        if (person.Name is { Length: > 0 } name)
-        {
-            writer.WriteString("name"u8, name);
-        }
-
-        if (person.Picture is { Length: > 0 } picture)
-        {
-            writer.WriteString("picture"u8, picture);
-        }
-
-        foreach (var claim in ProfileClaims)
-        {
-            WriteOther(writer, person, claim);
-        }
-
-        if (person.UpdatedAt is { } updatedAt)
-        {
-            writer.WriteTime("updated_at"u8, updatedAt);
-        }
-    }
-
-    private static void WriteOther(Utf8JsonWriter writer, SubjectSnapshot person, string claim)
-    {
-        if (person.OtherClaims is { ValueKind: JsonValueKind.Object } claims && claims.TryGetProperty(claim, out var value) && !IsEmpty(value))
-        {
-            writer.WritePropertyName(claim);
-            value.WriteTo(writer);
-        }
-    }
-
-    // Core §5.3.2: neither null nor an empty string stands for a claim that is not there.
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => true,
-        JsonValueKind.String => value.ValueEquals(""u8),
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
-        _ => false,
-    };
 }

@@ -8,7 +8,7 @@ namespace Oidc;
 /// Answers who the person behind an access token is. The signature is checked here, then one round trip asks whether grant, session and person
 /// still stand.
 /// </summary>
-public sealed class UserInfoEndpoint(AccessTokenReader reader, IGrantStore grants, TimeProvider time, ILogger<UserInfoEndpoint> log)
+public sealed class UserInfoEndpoint(AccessTokenReader reader, IGrantStore grants, IConfigurationSource configuration, TimeProvider time, ILogger<UserInfoEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -49,8 +49,15 @@ public sealed class UserInfoEndpoint(AccessTokenReader reader, IGrantStore grant
         }
 
         OAuthEndpoint.NeverCache(context.Response);
-        await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, (found.Person, accessToken.Scopes), static (writer, answer) => UserInfoClaims.Write(writer, answer.Person, answer.Scopes));
+        await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, (found.Person, accessToken.Scopes, Requested: RequestedOf(found, accessToken)),
+            static (writer, answer) => UserInfoClaims.Write(writer, answer.Person, answer.Scopes, answer.Requested));
     }
+
+    // Core §5.5, and no further than what the client may ask for today.
+    private IReadOnlyList<string> RequestedOf(LiveGrant grant, ReadAccessToken token) =>
+        grant.UserInfoClaims.Count == 0 || configuration.Current.FindClient(token.ClientId) is not { } client
+            ? []
+            : [.. grant.UserInfoClaims.Where(claim => StandardClaims.ScopeOf(claim) is { } scope && client.Scopes.Contains(scope))];
 
     // RFC 6750 §2: one transport per request; §2.3's query parameter is not supported (RFC 9700 §4.3.2).
     private static (string? Token, OAuthError? Error) TokenOf(HttpContext context, ParametersOutcome? form)

@@ -12,7 +12,7 @@ public sealed class WireAttacks(AttackedProvider attacked) : AttackTest(attacked
 
     public static TheoryData<string> Posts =>
     [
-        Endpoints.Token, Endpoints.Authorize, Endpoints.UserInfo, Endpoints.EndSession, "/log-in", "/log-in/password", "/email-verification", "/create-account", "/create-account/password", "/log-out",
+        Endpoints.Token, Endpoints.Authorize, Endpoints.UserInfo, Endpoints.EndSession, "/log-in", "/log-in/password", "/email-verification", "/create-account", "/create-account/password", "/log-out", "/consent",
     ];
 
     // RFC 9110 §15.5.15.

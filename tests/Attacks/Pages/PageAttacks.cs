@@ -8,7 +8,7 @@ public sealed class PageAttacks(AttackedProvider attacked) : AttackTest(attacked
     private static readonly string[] Parameters = ["interaction", "language", "theme", "ui_locales", "client", "reason", "handler", "returnUrl"];
 
     public static IReadOnlyList<string> All { get; } =
-        ["/log-in", "/log-in/password", "/email-verification", "/log-in/verify", "/create-account", "/create-account/password", "/log-out", "/log-in/error"];
+        ["/log-in", "/log-in/password", "/email-verification", "/log-in/verify", "/create-account", "/create-account/password", "/log-out", "/log-in/error", "/consent"];
 
     public static TheoryData<string> Paths => [.. All];
 
@@ -24,7 +24,7 @@ public sealed class PageAttacks(AttackedProvider attacked) : AttackTest(attacked
             {
                 var reply = await NewVisitor().GetAsync(path, form);
 
-                reply.Status.ShouldBeOneOf([200, 303, 400], $"{path} {mutation.Name}");
+                reply.Status.ShouldBeOneOf([200, 303, 400, 410], $"{path} {mutation.Name}");
                 if (reply.Status != 303)
                 {
                     reply.ShouldBeInert($"{path} {mutation.Name}");
@@ -161,7 +161,7 @@ public sealed class PageAttacks(AttackedProvider attacked) : AttackTest(attacked
         {
             var reply = await visitor.SendAsync(Shot.Post(action, form));
 
-            reply.Status.ShouldBeOneOf(isMalformed ? [400] : [200, 303, 400], $"{action} {name}");
+            reply.Status.ShouldBeOneOf(isMalformed ? [400] : [200, 303, 400, 410], $"{action} {name}");
             visitor.Cookies.ShouldNotContainKey("identity.session", $"{action} {name}");
             if (reply.Status != 303)
             {

@@ -140,10 +140,18 @@ public sealed class AuthorizeAttacks(AttackedProvider attacked) : AttackTest(att
     [InlineData("?interaction=")]
     [InlineData("?interaction=x")]
     [InlineData("?interaction=ia_0123456789012345678901234567890123456789012")]
-    [InlineData("?interaction=x&interaction=x")]
-    [InlineData("?interaction=%FF")]
     [InlineData("?client_id=storefront")]
     public async Task Nobody_continues_what_was_not_begun(string query)
+    {
+        var reply = await _person.GetAsync(Endpoints.AuthorizeContinue + query);
+
+        (reply.Status, reply.IsPage).ShouldBe((410, true));
+    }
+
+    [Theory]
+    [InlineData("?interaction=x&interaction=x")]
+    [InlineData("?interaction=%FF")]
+    public async Task Nobody_continues_by_an_address_that_cannot_be_read(string query)
     {
         var reply = await _person.GetAsync(Endpoints.AuthorizeContinue + query);
 
@@ -159,8 +167,8 @@ public sealed class AuthorizeAttacks(AttackedProvider attacked) : AttackTest(att
         var handle = begun.Redirected("interaction");
 
         (await _person.GetAsync($"{Endpoints.AuthorizeContinue}?interaction={handle}")).Redirected("code").ShouldBeNull();
-        (await _person.GetAsync($"/log-in?interaction={handle}")).Status.ShouldBe(400);
-        (await NewVisitor().GetAsync($"/log-in/password?interaction={handle}")).Status.ShouldBe(400);
+        (await _person.GetAsync($"/log-in?interaction={handle}")).Status.ShouldBe(410);
+        (await NewVisitor().GetAsync($"/log-in/password?interaction={handle}")).Status.ShouldBe(410);
     }
 
     private Task<Reply> SendAsync(string method, Form form) => _person.SendAsync(method == "GET" ? Shot.Get(Endpoints.Authorize, form) : Shot.Post(Endpoints.Authorize, form));

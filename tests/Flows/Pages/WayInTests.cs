@@ -54,10 +54,45 @@ public sealed class WayInTests(PagedProvider pages) : PageTest(pages)
 
     [Fact]
     [Trait("Point", "4")]
-    public async Task The_application_may_suggest_who_comes()
+    public async Task The_organisation_s_own_application_may_say_who_comes_and_the_first_step_is_skipped()
     {
-        var page = await NewVisitor().BeginAsync(("login_hint", Alice));
+        var visitor = NewVisitor();
+        var page = await visitor.BeginAsync(("login_hint", " ALICE@example.com"));
+        ShouldBePage(page, "/email-verification");
+        page.Html.QuerySelector(".who-name").ShouldNotBeNull().TextContent.ShouldContain(Alice);
+        Pages.Mails(Alice).ShouldBeEmpty("nobody is sent a code for being named by somebody else");
+
+        // They may be somebody else all the same, and are not sent back to the step that was skipped.
+        var change = await visitor.OpenAsync(page.Html.QuerySelector(".who a").ShouldNotBeNull().GetAttribute("href")!);
+        ShouldBePage(change, "/log-in");
+        change.Html.QuerySelector("#identifier").ShouldNotBeNull().GetAttribute("value").ShouldBe(Alice);
+        (await visitor.SubmitAsync(await visitor.SubmitAsync(change, ("identifier", AlicePhone)), ("password", Password))).HasCode.ShouldBeTrue();
+
+        ShouldBePage(await NewVisitor().BeginAsync(("login_hint", AlicePhone)), "/log-in/password");
+        ShouldBePage(await NewVisitor().BeginAsync(("login_hint", "no address at all")), "/log-in");
+    }
+
+    [Fact]
+    [Trait("Point", "4")]
+    public async Task An_application_of_others_may_only_suggest_who_comes()
+    {
+        var page = await NewVisitor().OpenAsync($"/connect/authorize?{ConsentPageTests.Web(Provider).With("login_hint", Alice)}");
+
+        ShouldBePage(page, "/log-in");
         page.Html.QuerySelector("#identifier").ShouldNotBeNull().GetAttribute("value").ShouldBe(Alice);
+    }
+
+    [Theory]
+    [InlineData("alice@example.com", "nobod@example.com")]
+    [InlineData("+8613800138010", "+8613800138019")]
+    [Trait("Point", "12")]
+    public async Task A_name_in_the_request_tells_nothing_of_whether_it_has_an_account(string known, string unknown)
+    {
+        var (one, other) = (await NewVisitor().BeginAsync(("login_hint", known)), await NewVisitor().BeginAsync(("login_hint", unknown)));
+
+        (other.Status, other.Url.Split('?')[0], other.Body.Length).ShouldBe((one.Status, one.Url.Split('?')[0], one.Body.Length));
+        other.Text.Replace(unknown, known).ShouldBe(one.Text);
+        other.Headers.Select(header => header.Name).ShouldBe(one.Headers.Select(header => header.Name));
     }
 
     [Theory]
@@ -187,17 +222,64 @@ public sealed class WayInTests(PagedProvider pages) : PageTest(pages)
     }
 
     [Theory]
+    [InlineData("en", "zh-CN", "页面等待时间过长")]
+    [InlineData("zh-CN", "en", "This page waited too long")]
+    [Trait("Point", "27")]
+    public async Task A_page_older_than_its_interaction_sends_the_same_request_once_more_at_one_click(string language, string wished, string title)
+    {
+        var visitor = NewVisitor(language);
+        var page = await visitor.BeginAsync(("ui_locales", wished), ("nonce", "nonce-of-the-client"));
+        Provider.Time.Advance(TimeSpan.FromHours(13));
+
+        foreach (var stale in new[]
+        {
+            await visitor.SubmitAsync(page, ("identifier", AlicePhone)), await visitor.OpenAsync(page.Url), await visitor.OpenAsync(page.Url.Replace("/log-in", "/connect/authorize/continue")),
+        })
+        {
+            (stale.Status, stale.Heading).ShouldBe((HttpStatusCode.OK, title));
+            stale.Html.DocumentElement.GetAttribute("lang").ShouldBe(wished);
+            var begun = await visitor.SubmitAsync(stale, ("client_id", "storefront"));
+            ShouldBePage(begun, "/log-in");
+            begun.Html.DocumentElement.GetAttribute("lang").ShouldBe(wished);
+        }
+
+        var again = await visitor.SubmitAsync(await visitor.OpenAsync(page.Url), ("client_id", "storefront"));
+        var answer = await visitor.SubmitAsync(await visitor.SubmitAsync(again, ("identifier", AlicePhone)), ("password", Password));
+        answer.HasCode.ShouldBeTrue();
+        answer.Location!.ShouldStartWith(SignedIn.RedirectUriOf(Provider, "storefront"));
+        answer.Location!.ShouldContain("state=state-of-the-client");
+    }
+
+    [Fact]
+    [Trait("Point", "27")]
+    public async Task A_page_of_somebody_who_came_alone_lets_them_begin_anew()
+    {
+        var visitor = NewVisitor();
+        var password = await visitor.SubmitAsync(await visitor.OpenAsync("/log-in"), ("identifier", AlicePhone));
+        Provider.Time.Advance(TimeSpan.FromHours(13));
+
+        var stale = await visitor.SubmitAsync(password, ("password", Password));
+
+        (stale.Status, stale.Heading).ShouldBe((HttpStatusCode.OK, "This page waited too long"));
+        ShouldBePage(await visitor.OpenAsync(stale.Html.QuerySelector("main a.primary").ShouldNotBeNull().GetAttribute("href")!), "/log-in");
+    }
+
+    // CVE-2026-7507: whoever began the request knows what its answer will say; in another browser it must not go on.
+    [Theory]
     [InlineData("en", "This page waited too long", "Back to")]
     [InlineData("zh-CN", "页面等待时间过长", "返回")]
     [Trait("Point", "27")]
-    public async Task A_page_older_than_its_request_names_the_application_and_leads_there(string language, string title, string back)
+    [Trait("Advisory", "CVE-2026-7507")]
+    public async Task A_page_of_another_browser_names_the_application_and_leads_there(string language, string title, string back)
     {
-        var visitor = NewVisitor(language);
-        var page = await visitor.BeginAsync();
-        Provider.Time.Advance(TimeSpan.FromHours(13));
+        var page = await NewVisitor(language).BeginAsync();
+        var other = NewVisitor(language);
 
-        var stale = await visitor.SubmitAsync(page, ("identifier", AlicePhone));
+        var stale = await other.OpenAsync(page.Url);
 
+        stale.Status.ShouldBe(HttpStatusCode.Gone);
+        stale.Html.Forms.ShouldBeEmpty();
+        stale.Body.ShouldNotContain("state-of-the-client");
         stale.Heading.ShouldBe(title);
         stale.Text.ShouldContain("Storefront");
         var home = stale.Html.QuerySelector("main a.primary").ShouldNotBeNull();

@@ -29,7 +29,6 @@ public sealed class AuthorizeChecksTests
     [InlineData("acr_values", "1 2")]
     [InlineData("login_hint", "alice@example.com")]
     [InlineData("claims", """{"userinfo":{"name":{"essential":true}}}""")]
-    [InlineData("claims", "not json")]
     [InlineData("code", "ac_x")]
     [InlineData("client_secret", "x")]
     public void Ignores_what_it_does_not_need(string name, string value) => Accept(Flow.Authorize.With(name, value));

@@ -119,11 +119,11 @@ public sealed class AuthorizeEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Shows_a_sign_in_that_nobody_started_as_an_error()
+    public async Task Says_of_a_request_that_is_not_kept_that_it_is_lost()
     {
         var answer = await _provider.GetAsync(Endpoints.AuthorizeContinue);
 
-        (answer.Status, answer.Body).ShouldBe((400, "error"));
+        (answer.Status, answer.Body).ShouldBe((410, "lost"));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class AuthorizeProcessTests : IDisposable
     [InlineData(2, 1, true)]
     [InlineData(1, 1, false)]
     [InlineData(600, 10_000, false)]
-    [InlineData(0, 0, false)]
+    [InlineData(0, 0, true)]
     [InlineData(1, 0, true)]
     public async Task Asks_again_when_the_sign_in_is_older_than_the_maximum_age(int age, int maxAge, bool asks)
     {

@@ -17,6 +17,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
     private readonly Dictionary<string, string> _replacedBy = [];
     private readonly Dictionary<string, SubjectSnapshot> _people = [];
     private readonly HashSet<string> _usedAssertions = [];
+    private readonly Dictionary<(string Subject, string ClientId), Consent?> _consents = [];
 
     /// <summary>Security events, in their order.</summary>
     public List<string> Audit { get; } = [];
@@ -31,6 +32,8 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
     public JwkSet? RemoteKeys { get; set; }
 
     public JwkSet? NewerRemoteKeys { get; set; }
+    /// <summary>True: a consent is withdrawn after it was read and before the code is stored.</summary>
+    public bool WithdrawsBeforeCodes { get; set; }
 
     public int CodeCount => _codes.Count;
 
@@ -52,7 +55,22 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
 
     public bool IsRevoked(Grant grant) => _revoked.Contains(grant.Id);
 
-    public Task StoreCodeAsync(AuthorizationCode code, CancellationToken cancellation) => Step(() => _codes.Add(Key(code.Hash), new Code(code)));
+    /// <summary>A person allows a client something, or nothing any more.</summary>
+    public void Put(string subject, string clientId, Consent? consent) => _consents[(subject, clientId)] = consent;
+
+    public Consent? ConsentOf(string subject, string? clientId) => clientId is null ? null : _consents.GetValueOrDefault((subject, clientId));
+
+    public Task<bool> StoreCodeAsync(NewAuthorizationCode code, CancellationToken cancellation) => Step(() =>
+    {
+        var grant = code.Code.Grant;
+        if (code.NeedsConsent && (WithdrawsBeforeCodes || _consents.GetValueOrDefault((grant.Subject, grant.ClientId)) is null))
+        {
+            return false;
+        }
+
+        _codes.Add(Key(code.Code.Hash), new Code(code.Code));
+        return true;
+    });
 
     public Task<FoundCode?> FindCodeAsync(byte[] hash, CancellationToken cancellation) => Step(() =>
         _codes.GetValueOrDefault(Key(hash)) is { } code
@@ -106,7 +124,7 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
     });
 
     public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) => Step(() =>
-        _grants.TryGetValue(id, out var grant) ? new LiveGrant(_people[grant.Subject], _revoked.Contains(id), _endedSessions.Contains(grant.SessionId)) : null);
+        _grants.TryGetValue(id, out var grant) ? new LiveGrant(_people[grant.Subject], _revoked.Contains(id), _endedSessions.Contains(grant.SessionId), grant.UserInfoClaims) : null);
 
     public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
     {

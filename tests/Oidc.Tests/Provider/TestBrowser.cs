@@ -3,11 +3,21 @@ using Microsoft.AspNetCore.Http;
 namespace Oidc.Tests;
 
 /// <summary>The host's side of what a person sees: one browser, and pages that are a word each.</summary>
-public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrowserInteraction
+public sealed class TestBrowser(InMemoryStore store) : IBrowserInteraction
 {
     public Session? Session { get; set; }
 
     public AuthorizeRequest? SentToSignIn { get; private set; }
+
+    /// <summary>The last question.</summary>
+    public Question? Asked { get; private set; }
+
+    /// <summary>How many requests that had been to a page were answered.</summary>
+    public int Finished { get; private set; }
+
+    public bool ShownLost { get; private set; }
+
+    public string? ShownLocales { get; private set; }
 
     public OAuthError? ShownError { get; private set; }
 
@@ -32,19 +42,38 @@ public sealed class TestBrowser(TimeProvider time, InMemoryStore store) : IBrows
         : store.IsAway ? throw new StoreUnavailableException("away", new TimeoutException())
         : Task.FromResult(Session is { } session && !store.IsEnded(session.Id) && store.IsEnabled(session.Subject) ? session : null);
 
-    public Task SignInAsync(HttpContext context, AuthorizeRequest request)
+    public async Task<Visitor?> FindVisitorAsync(HttpContext context, string? clientId) =>
+        await FindSessionAsync(context) is { } session ? new Visitor(session, store.ConsentOf(session.Subject, clientId)) : null;
+
+    public Task AskAsync(HttpContext context, AuthorizeRequest request, Question question)
     {
-        SentToSignIn = request;
-        Kept = new ResumedRequest(request.Parameters, Kept?.StartedAt ?? time.GetUtcNow());
-        OAuthEndpoint.SeeOther(context, "/log-in");
+        Asked = question;
+        SentToSignIn = question == Question.SignIn ? request : null;
+        Kept = new ResumedRequest(request.Parameters, Kept?.Answers ?? new Answers { SessionBefore = Session?.Id });
+        OAuthEndpoint.SeeOther(context, question == Question.SignIn ? "/log-in" : $"/{question}");
         return Task.CompletedTask;
     }
 
+    /// <summary>What the person does on the page.</summary>
+    public void Answer(Func<Answers, Answers> act) => Kept = Kept! with { Answers = act(Kept.Answers!) };
+
     public Task<ResumedRequest?> ResumeAsync(HttpContext context) => Task.FromResult(Kept);
 
-    public Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client)
+    public Task FinishAsync(HttpContext context)
     {
-        (ShownError, ShownClient) = (error, client);
+        Finished++;
+        return Task.CompletedTask;
+    }
+
+    public Task ShowLostAsync(HttpContext context)
+    {
+        ShownLost = true;
+        return ShowAsync(context, StatusCodes.Status410Gone, "lost");
+    }
+
+    public Task ShowErrorAsync(HttpContext context, OAuthError error, Client? client, string? uiLocales = null)
+    {
+        (ShownError, ShownClient, ShownLocales) = (error, client, uiLocales);
         return CannotShow ? throw new InvalidOperationException("a secret detail of the page") : ShowAsync(context, error.Status, "error");
     }
 

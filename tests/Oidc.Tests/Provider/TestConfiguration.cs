@@ -17,6 +17,7 @@ public sealed class TestConfiguration : IConfigurationSource
     {
         Id = "spa",
         Name = "Single-page application",
+        FirstParty = true,
         AuthenticationMethods = Set("none"),
         GrantTypes = Set("authorization_code", "refresh_token"),
         RedirectUris = Set("https://app.example/callback"),
@@ -29,6 +30,7 @@ public sealed class TestConfiguration : IConfigurationSource
     {
         Id = "web",
         Name = "Web application",
+        FirstParty = true,
         AuthenticationMethods = Set("client_secret_basic", "client_secret_post"),
         Secrets = [SecretOf(Secret)],
         GrantTypes = Set("authorization_code", "refresh_token"),
@@ -36,6 +38,17 @@ public sealed class TestConfiguration : IConfigurationSource
         PostLogoutRedirectUris = Set("https://web.example/signed-out?tenant=7"),
         Scopes = EveryScope,
         RequirePkce = false,
+    };
+
+    /// <summary>A client of somebody else, who has to ask for everything, and may never ask for the address.</summary>
+    public static Client Partner { get; } = new()
+    {
+        Id = "partner",
+        Name = "Partner",
+        AuthenticationMethods = Set("none"),
+        GrantTypes = Set("authorization_code", "refresh_token"),
+        RedirectUris = Set("https://partner.example/callback"),
+        Scopes = Set("openid", "profile", "email", "phone", "offline_access", "members"),
     };
 
     /// <summary>A client that acts for itself.</summary>
@@ -52,7 +65,7 @@ public sealed class TestConfiguration : IConfigurationSource
     public static IReadOnlyList<Resource> Resources { get; } =
         [new("members", ["members", "members.read"]), new("smart-cs", ["leads.write", "leads.read"]), new("identity", ["identity.admin"])];
 
-    public Configuration Current { get; private set; } = new([Spa, Web, Machine], Resources);
+    public Configuration Current { get; private set; } = new([Spa, Web, Partner, Machine], Resources);
 
     /// <summary>Puts a client into force in place of the one with its id.</summary>
     public void Put(Client client) => Current = new Configuration([.. Current.Clients.Where(other => other.Id != client.Id), client], Resources);

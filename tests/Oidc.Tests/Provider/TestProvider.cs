@@ -19,7 +19,7 @@ public sealed class TestProvider : IDisposable
     {
         Store.Put(TestPeople.Alice);
         Store.Put(TestPeople.Bob);
-        Browser = new TestBrowser(Time, Store) { Session = TestPeople.SessionOf(TestPeople.Alice, Time.Now) };
+        Browser = new TestBrowser(Store) { Session = TestPeople.SessionOf(TestPeople.Alice, Time.Now) };
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
             .AddOidc(Options, new KeyPeriods())
