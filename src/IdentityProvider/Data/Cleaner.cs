@@ -10,7 +10,10 @@ namespace IdentityProvider;
 internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider time, ILogger<Cleaner> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RestBetweenBatches = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(50);
+
+    // After each batch it rests so many times as long as the batch took: a PostgreSQL that is busy is asked less.
+    private const int RestPerWork = 10;
 
     private const int BatchSize = 500;
     private const int PassesPerHour = 60;
@@ -96,6 +99,7 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         var removed = 0;
         while (true)
         {
+            var began = time.GetTimestamp();
             await using var command = database.CreateCommand(SqlOf(rule));
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = from });
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
@@ -112,7 +116,8 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
             // A whole batch of one instant, all of which must stay: the rest of that instant is left to the next pass.
             var next = reader.GetFieldValue<DateTimeOffset>(2);
             from = next > from || gone > 0 ? next : next.AddMicroseconds(1);
-            await Task.Delay(RestBetweenBatches, time, cancellation);
+            var rest = time.GetElapsedTime(began) * RestPerWork;
+            await Task.Delay(rest > ShortestRest ? rest : ShortestRest, time, cancellation);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Operating;
 [Collection("Scale")]
 public sealed class CleanerScaleTests : IAsyncLifetime
 {
-    private const int RequestsPerSecond = 150, Windows = 12;
+    private const int RequestsPerSecond = 150, Windows = 9;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 
@@ -48,14 +48,14 @@ public sealed class CleanerScaleTests : IAsyncLifetime
         var tokens = await _provider.RedeemAsync("web", await person.AuthorizeAsync("web", "openid offline_access"));
         await LoadAsync(tokens.RefreshToken, Window);
 
-        var (quiet, cleaning, removed) = (new List<double>(), new List<double>(), 0L);
+        var (quiet, cleaning, removed) = (new List<IReadOnlyList<double>>(), new List<IReadOnlyList<double>>(), 0L);
         for (var window = 0; window < Windows; window++)
         {
-            quiet.AddRange(await LoadAsync(tokens.RefreshToken, Window));
+            quiet.Add(await LoadAsync(tokens.RefreshToken, Window));
             using var stop = new CancellationTokenSource();
             var before = await _provider.CountAsync("select n_tup_del from pg_stat_user_tables where relname = 'refresh_tokens'");
             var cleaner = CleanAsync(stop.Token);
-            cleaning.AddRange(await LoadAsync(tokens.RefreshToken, Window));
+            cleaning.Add(await LoadAsync(tokens.RefreshToken, Window));
             cleaner.IsCompleted.ShouldBeFalse("the cleaner ran out of work");
             await stop.CancelAsync();
             await cleaner;
@@ -63,8 +63,9 @@ public sealed class CleanerScaleTests : IAsyncLifetime
             removed += await _provider.CountAsync("select n_tup_del from pg_stat_user_tables where relname = 'refresh_tokens'") - before;
         }
 
-        var (without, with) = (quiet.Percentile(99), cleaning.Percentile(99));
-        Figures.Print($"cleaner: /connect/token p50 {quiet.Percentile(50):F2} ms, p99 {without:F2} ms without; p50 {cleaning.Percentile(50):F2} ms, p99 {with:F2} ms while {removed / (Windows * Window.TotalSeconds):F0} rows a second are removed");
+        // Of the middle window: whatever else the machine did in one of them does not count.
+        var (without, with) = (MiddleOf(quiet, 99), MiddleOf(cleaning, 99));
+        Figures.Print($"cleaner: /connect/token p50 {MiddleOf(quiet, 50):F2} ms, p99 {without:F2} ms without; p50 {MiddleOf(cleaning, 50):F2} ms, p99 {with:F2} ms while {removed / (Windows * Window.TotalSeconds):F0} rows a second are removed");
         removed.ShouldBeGreaterThan(100_000);
         // A tenth, beside what the measuring itself is uncertain by on two cores that also generate the load.
         with.ShouldBeLessThan((without * 1.1) + 0.5);
@@ -73,7 +74,7 @@ public sealed class CleanerScaleTests : IAsyncLifetime
     [Fact]
     public async Task The_tables_stay_as_large_as_they_are_under_constant_load()
     {
-        const int Rounds = 40, RowsPerRound = 20_000, LiveRounds = 5;
+        const int Rounds = 40, RowsPerRound = 10_000, LiveRounds = 5;
         var sizes = new List<long>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -90,6 +91,8 @@ public sealed class CleanerScaleTests : IAsyncLifetime
         (await _provider.CountAsync("select count(*) from refresh_tokens")).ShouldBeLessThanOrEqualTo(RowsPerRound * (LiveRounds + 1));
         ((double)late).ShouldBeLessThan(early * 1.15);
     }
+
+    private static double MiddleOf(IEnumerable<IReadOnlyList<double>> windows, double percent) => windows.Select(window => window.Percentile(percent)).Percentile(50);
 
     private async Task CleanAsync(CancellationToken stop)
     {
