@@ -124,6 +124,53 @@ public sealed class ConsentStoreTests : IAsyncLifetime
         (await _database.ScalarAsync<string>("select revoked_reason from grants")).ShouldBe("consent_withdrawn");
     }
 
+    [Fact]
+    public async Task A_code_waits_for_a_withdrawal_under_way_and_is_not_stored()
+    {
+        await GiveAsync(Alice, "web", ["openid"], []);
+        await using var connection = await _database.Source.OpenConnectionAsync();
+        await using var withdrawing = await connection.BeginTransactionAsync();
+        await using var delete = new Npgsql.NpgsqlCommand("delete from consents", connection);
+        await delete.ExecuteNonQueryAsync();
+
+        var storing = StoreCodeAsync(needsConsent: true);
+        await Task.WhenAny(storing, Task.Delay(200));
+        storing.IsCompleted.ShouldBeFalse();
+        await withdrawing.CommitAsync();
+
+        (await storing).ShouldBeFalse();
+        (await _database.ScalarAsync<long>("select count(*) from authorization_codes")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_code_is_stored_on_a_consent_in_force_and_without_one_where_none_is_needed()
+    {
+        (await StoreCodeAsync(needsConsent: true)).ShouldBeFalse();
+        (await StoreCodeAsync(needsConsent: false)).ShouldBeTrue();
+        await GiveAsync(Alice, "web", ["openid"], []);
+        (await StoreCodeAsync(needsConsent: true)).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromDays(366));
+        (await StoreCodeAsync(needsConsent: true)).ShouldBeFalse();
+    }
+
+    private Task<bool> StoreCodeAsync(bool needsConsent)
+    {
+        var grant = new Grant
+        {
+            Id = Guid.CreateVersion7(_time.Now),
+            ClientId = "web",
+            Subject = Alice.ToString("D"),
+            SessionId = "s",
+            Scopes = ["openid"],
+            AuthenticatedAt = _time.Now,
+            Acr = Acr.OneFactor,
+            Amr = ["pwd"],
+        };
+        var code = new AuthorizationCode { Hash = RandomNumberGenerator.GetBytes(32), Grant = grant, RedirectUri = "https://web.example/", ExpiresAt = _time.Now.AddMinutes(1) };
+        return new GrantStore(_database.Source, new OidcOptions { Issuer = "https://id.example" }).StoreCodeAsync(new NewAuthorizationCode(code, needsConsent, _time.Now), default);
+    }
+
     private Task GiveAsync(Guid person, string client, string[] scopes, string[] claims) =>
         _consents.GiveAsync(person, client, new Consent(scopes, claims), _time.Now, RandomNumberGenerator.GetBytes(32), "{}");
 
