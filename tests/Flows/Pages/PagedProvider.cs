@@ -68,6 +68,17 @@ public sealed partial class PagedProvider : IAsyncLifetime
         throw new TimeoutException($"Only {Mails(address).Count} mails came to {address}.");
     }
 
+    /// <summary>Once every mail so far is delivered, the mail server answers the next call of that name so.</summary>
+    public async Task NextMailAsync(string call, int status, string text)
+    {
+        while (await Provider.CountAsync("select count(*) from mail_queue where state = 'queued'") > 0)
+        {
+            await Task.Delay(25);
+        }
+
+        _sandbox.Services.GetRequiredService<SmtpSink>().Script.TryAdd(new Script(call, status, ErrorCode: null, text, TimeSpan.Zero, Times: 1)).ShouldBeTrue();
+    }
+
     /// <summary>A code of six digits that is not this one.</summary>
     public static string Other(string code) => (code[0] == '9' ? '0' : (char)(code[0] + 1)) + code[1..];
 
