@@ -45,13 +45,25 @@ for (const button of all("[data-reveal]")) {
 // Six digits out of whatever was typed or pasted, and off with them, once for each code.
 for (const field of all("[data-code]")) {
   const digits = (text) => text.normalize("NFKC").replace(/\D/g, "");
-  const tried = new Set();
+  // A wrong code stays where it was typed, to be corrected, and is not sent again by itself; this tab keeps it until the page is back.
+  const wrong = field.getAttribute("aria-invalid") ? JSON.parse(sessionStorage.getItem("codes") ?? "[]") : [];
+  sessionStorage.removeItem("codes");
+  const tried = new Set(wrong);
+  if (wrong.length > 0) {
+    field.value = wrong.at(-1);
+    field.select();
+  }
+  field.form.addEventListener("submit", () => {
+    const code = digits(field.value);
+    tried.delete(code);
+    tried.add(code);
+    sessionStorage.setItem("codes", JSON.stringify([...tried]));
+  });
   field.addEventListener("input", (event) => {
     if (event.isComposing) return;
     const code = digits(field.value);
     if (field.value !== code && (code.length >= 6 || /[^\d\s]/.test(field.value))) field.value = code.slice(0, 6);
     if (code.length === 6 && !tried.has(code)) {
-      tried.add(code);
       field.value = code;
       field.form.requestSubmit();
     }
