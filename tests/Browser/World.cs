@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Harness;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +16,7 @@ namespace Browser.Tests;
 /// All that <c>./run</c> starts, on ports of its own: provider, members API and sandbox in this process, the storefront by node, and Chromium. Real time,
 /// real mail, real database; access tokens live so briefly that every story sees them expire.
 /// </summary>
-public sealed class World : IAsyncLifetime
+public sealed partial class World : IAsyncLifetime
 {
     // What design's table of ports adds to PORT_BASE.
     private const int MembersPort = 1, StorefrontPort = 3, SandboxPort = 9, SmtpPort = 25;
@@ -22,6 +24,7 @@ public sealed class World : IAsyncLifetime
     private readonly string _authority = Path.Combine(Path.GetTempPath(), $"sandbox-ca-{RandomNumberGenerator.GetHexString(8)}.pem");
     private readonly List<Database> _databases = [];
     private readonly List<WebApplication> _apps = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<Tour>>> _tours = new(StringComparer.Ordinal);
     private Process? _storefront;
     private IPlaywright? _playwright;
 
@@ -53,7 +56,7 @@ public sealed class World : IAsyncLifetime
             $"--ConnectionStrings:Identity={await DatabaseAsync()}", $"--Keys:Kek={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
             $"--Configuration:File={Repository.PathOf("config/development.yaml")}", "--Smtp:Host=localhost", Setting("Smtp:Port", portBase + SmtpPort), "--Smtp:User=sandbox",
             $"--Smtp:Pass={smtpPassword}", "--Smtp:From=Identity <no-reply@example.com>", $"--Smtp:TrustedCa={_authority}", "--Lifetimes:Access=00:00:02",
-            "--OneTimeCodes:PerAddress=100/min", "--OneTimeCodes:PerIp=1000/min", "--Logging:LogLevel:Default=Warning",
+            "--OneTimeCodes:PerAddress=3/60s, 20/h", "--OneTimeCodes:PerIp=1000/min", "--Logging:LogLevel:Default=Warning",
         ]));
         await StartAsync(MembersApi.Program.Build(
         [
@@ -90,6 +93,38 @@ public sealed class World : IAsyncLifetime
     /// <summary>A browser nobody has used yet.</summary>
     public Task<IBrowserContext> NewBrowserAsync(string locale, bool scripts = true) =>
         Chromium.NewContextAsync(new BrowserNewContextOptions { Locale = locale, JavaScriptEnabled = scripts });
+
+    /// <summary>The request of <c>storefront</c>, which leads to the sign-in page.</summary>
+    public string SignIn(string more = "") =>
+        $"{Provider}/connect/authorize?client_id=storefront&redirect_uri={Uri.EscapeDataString(Storefront + "/callback")}&response_type=code&scope=openid&state=x"
+        + $"&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256{more}";
+
+    /// <summary>What was found on a walk past all pages in that language.</summary>
+    public Task<Tour> TourAsync(string language) => _tours.GetOrAdd(language, _ => new Lazy<Task<Tour>>(() => Tour.WalkAsync(this, language))).Value;
+
+    /// <summary>Does what leads to another page, or to this one anew, and waits until it is there.</summary>
+    public static async Task LeaveAsync(IPage page, Func<Task> deed)
+    {
+        await page.EvaluateAsync("() => { window.isLeft = true; }");
+        await deed();
+        await page.WaitForFunctionAsync("() => !window.isLeft && document.readyState === 'complete'");
+    }
+
+    /// <summary>The code in the latest of so many mails.</summary>
+    public async Task<string> CodeAsync(string address, int mails = 1)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if (Mailbox.Messages(address) is [var newest, ..] all && all.Count >= mails)
+            {
+                return SixDigits().Match(newest.Content.Text ?? "").Value;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"Not {mails} mails for {address} within ten seconds.");
+    }
 
     private async Task<WebApplication> StartAsync(WebApplication app)
     {
@@ -174,4 +209,14 @@ public sealed class World : IAsyncLifetime
     private static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
 
     private static string Setting(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"--{name}={value}");
+
+    [GeneratedRegex(@"\b\d{6}\b")]
+    private static partial Regex SixDigits();
+}
+
+/// <summary>Everything in this assembly walks through one world; what a test needs for itself is a browser context.</summary>
+[CollectionDefinition(Name)]
+public sealed class WorldCollection : ICollectionFixture<World>
+{
+    public const string Name = "world";
 }
