@@ -83,6 +83,7 @@ for (const hint of all("[data-countdown]")) {
     if (left <= 0) {
       hint.hidden = true;
       button.hidden = false;
+      button.form.classList.remove("waits");
       voice.textContent = button.textContent;
       return;
     }
@@ -115,7 +116,7 @@ for (const notice of all("[data-mail]")) {
 
 for (const button of all("[data-copy]")) {
   if (!navigator.clipboard) continue;
-  button.hidden = false;
+  button.dataset.ready = "";
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
     button.textContent = button.dataset.copied;
