@@ -150,6 +150,8 @@ public sealed class Tour
         await page.WaitForURLAsync(url => url.StartsWith(_world.Storefront, StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
         await page.GotoAsync(_world.Provider + "/log-in");
         await SeeAsync(page, "signed in");
+        await page.GotoAsync(_world.Provider + "/account");
+        await SeeAsync(page, "account");
         await page.GotoAsync(_world.Provider + "/log-out");
         await SeeAsync(page, "sign out?");
         await SubmitAsync(page);
