@@ -18,19 +18,19 @@ public sealed record ReceivedLogout(string Token, string ContentType, IReadOnlyL
     public string SessionId => Claims.GetProperty("sid").GetString()!;
 }
 
-/// <summary>The side of the client <c>web</c> that is told of logouts (Back-Channel Logout 1.0 §2.5), at the address it registered in <c>config/development.yaml</c>.</summary>
+/// <summary>The side of a client that is told of logouts (Back-Channel Logout 1.0 §2.5), where the sandbox listens otherwise.</summary>
 public sealed class LogoutReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedLogout> _received = new();
     private readonly WebApplication _app;
 
-    private LogoutReceiver(int port)
+    private LogoutReceiver(int port, string path)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"));
         _app = builder.Build();
-        _app.MapPost("/backchannel-logout", ReceiveAsync);
+        _app.MapPost(path, ReceiveAsync);
         _app.MapFallback(context =>
         {
             WentElsewhere = true;
@@ -46,9 +46,10 @@ public sealed class LogoutReceiver : IAsyncDisposable
     /// <summary>What it answers; 200 unless a test says otherwise.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
-    public static async Task<LogoutReceiver> StartAsync(Provider provider)
+    /// <param name="path">What the client registered; by default what <c>web</c> did in <c>config/development.yaml</c>.</param>
+    public static async Task<LogoutReceiver> StartAsync(Provider provider, string path = "/backchannel-logout")
     {
-        var receiver = new LogoutReceiver(new Uri(provider.Issuer).Port + 9);
+        var receiver = new LogoutReceiver(new Uri(provider.Issuer).Port + 9, path);
         await receiver._app.StartAsync();
         return receiver;
     }
