@@ -106,16 +106,16 @@ static class LimitServer
     static async Task AnswerUserInfoAsync(HttpContext context)
     {
         var grant = VerifiedGrant(context.Request.Headers.Authorization.ToString());
-        var (sub, name, email) = await QueryAsync(FindGrant, row => (row.GetGuid(0), row.GetString(2), row.GetString(3)), grant);
+        var (sub, name, email) = await QueryAsync(FindGrant, row => (row.GetGuid(0), row.GetString(2), row.GetString(3)), grant, SecretHash);
         await WriteAsync(context, Encoding.UTF8.GetBytes($$"""{"sub":"{{sub}}","name":"{{name}}","email":"{{email}}","email_verified":true}"""), "no-store");
     }
 
     static async Task<NpgsqlCommand[]> PrepareAsync(string database)
     {
         var connection = await NpgsqlDataSource.Create(database).OpenConnectionAsync();
-        NpgsqlCommand[] lane = [new(GrantStore.FindGrantSql), new(GrantStore.FindCodeSql), new(GrantStore.RedeemCodeSql), new(GrantStore.RotateSql)];
+        NpgsqlCommand[] lane = [new(TokenStore.FindGrantSql), new(GrantStore.FindCodeSql), new(GrantStore.RedeemCodeSql), new(GrantStore.RotateSql)];
         const NpgsqlDbType bytes = NpgsqlDbType.Bytea, time = NpgsqlDbType.TimestampTz, text = NpgsqlDbType.Text, texts = NpgsqlDbType.Array | text;
-        NpgsqlDbType[][] types = [[NpgsqlDbType.Uuid], [bytes], [bytes, time, time, bytes, time, time],
+        NpgsqlDbType[][] types = [[NpgsqlDbType.Uuid, bytes], [bytes], [bytes, time, time, bytes, time, time],
             [bytes, text, time, texts, texts, texts, time, bytes, NpgsqlDbType.Integer, bytes]];
         for (var i = 0; i < lane.Length; i++)
         {

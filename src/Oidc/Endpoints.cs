@@ -17,6 +17,8 @@ public static class Endpoints
     public const string AuthorizeContinue = "/connect/authorize/continue";
     public const string Token = "/connect/token";
     public const string UserInfo = "/connect/userinfo";
+    public const string Introspection = "/connect/introspect";
+    public const string Revocation = "/connect/revocation";
     public const string EndSession = "/connect/endsession";
 
     /// <summary>Where in the application's properties the paths of all routes stand, for hosts that measure by route.</summary>
@@ -35,6 +37,10 @@ public static class Endpoints
         .AddSingleton<ClientEndpoint>()
         .AddSingleton<TokenIssuer>()
         .AddSingleton<AccessTokenReader>()
+        .AddSingleton<AccessTokenLookup>()
+        .AddSingleton<IntrospectionOfRefreshTokens>()
+        .AddSingleton<IntrospectionEndpoint>()
+        .AddSingleton<RevocationEndpoint>()
         .AddSingleton<TokenEndpoint>()
         .AddSingleton<DiscoveryEndpoint>()
         .AddSingleton<UserInfoEndpoint>()
@@ -66,6 +72,8 @@ public static class Endpoints
             [AuthorizeContinue] = new(authorize.HandleContinueAsync, ForPeople: true),
             [Token] = new(services.GetRequiredService<TokenEndpoint>().HandleAsync, ForPeople: false),
             [UserInfo] = new(services.GetRequiredService<UserInfoEndpoint>().HandleAsync, ForPeople: false),
+            [Introspection] = new(services.GetRequiredService<IntrospectionEndpoint>().HandleAsync, ForPeople: false),
+            [Revocation] = new(services.GetRequiredService<RevocationEndpoint>().HandleAsync, ForPeople: false),
             [EndSession] = new(services.GetRequiredService<LogoutEndpoint>().HandleAsync, ForPeople: true),
         });
     }

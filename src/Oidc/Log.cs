@@ -20,6 +20,15 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Logout of client {ClientId} without redirect: {Detail}")]
     public static partial void LogoutNotRedirected(ILogger logger, string? clientId, string detail);
 
+    [LoggerMessage(1008, LogLevel.Debug, "Token introspected by {Caller} is inactive: {Reason}")]
+    public static partial void TokenInactive(ILogger logger, string caller, string reason);
+
+    [LoggerMessage(1009, LogLevel.Information, "Introspection refused with {Error}: {Detail}")]
+    public static partial void IntrospectionRefused(ILogger logger, string error, string detail);
+
+    [LoggerMessage(1010, LogLevel.Information, "Revocation by client {ClientId} refused with {Error}: {Detail}")]
+    public static partial void RevocationRefused(ILogger logger, string? clientId, string error, string detail);
+
     [LoggerMessage(1006, LogLevel.Warning, "Store unavailable while serving {Path}")]
     public static partial void StoreUnavailable(ILogger logger, Exception exception, string path);
 

@@ -31,6 +31,8 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         // RFC 6749 §4.1.2: as long as tokens made from a code may live, its second use must be noticed.
         new("authorization_codes", "expires_at", TimeSpan.FromHours(1)),
         new("refresh_tokens", "idle_until", TimeSpan.Zero),
+        new("reference_tokens", "expires_at", TimeSpan.Zero),
+        new("revoked_access_tokens", "expires_at", TimeSpan.FromMinutes(2)),
         new("grants", "expires_at", TimeSpan.Zero),
 
         // An ended session must stay for as long as a grant asks whether it was ended.

@@ -14,6 +14,9 @@ internal static class HotSchema
     /// <summary>Clients to be told of sessions that ended.</summary>
     public static string Version4 { get; } = Read("0004.sql");
 
+    /// <summary>Reference tokens, and signed access tokens that were revoked.</summary>
+    public static string Version5 { get; } = Read("0005.sql");
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(HotSchema).Assembly.GetManifestResourceStream(name)!);

@@ -17,7 +17,7 @@ internal static class ProviderRegistration
         services.AddDbContext<IdentityDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
 
         services.AddOidc(settings.Oidc, new KeyPeriods());
-        services.AddSingleton<IGrantStore, GrantStore>().AddSingleton<IAssertionStore, AssertionStore>();
+        services.AddSingleton<IGrantStore, GrantStore>().AddSingleton<ITokenStore, TokenStore>().AddSingleton<IAssertionStore, AssertionStore>();
         services.AddSingleton<IssuanceQueue>().AddSingleton<IIssuanceAudit>(provider => provider.GetRequiredService<IssuanceQueue>());
         services.AddSingleton(new RefreshTokenChain(kek.Version, settings.Keks.Derive("refresh-chain")));
         services.AddSingleton(AccountsKeysOf(kek) with { AlsoRead = [.. settings.Keks.AlsoRead.Select(AccountsKeysOf)] });

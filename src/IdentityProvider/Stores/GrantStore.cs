@@ -9,13 +9,6 @@ namespace IdentityProvider;
 /// </summary>
 public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions options) : IGrantStore
 {
-    // Reads only; a revocation that commits while it runs counts as later than the request.
-    internal const string FindGrantSql = $"""
-        select {SubjectProjection.Columns}, g.revoked_at is not null, s.ended_at is not null, g.userinfo_claims
-        from grants g join sessions s on s.id = g.session_id join people p on p.id = g.person_id
-        where g.id = $1
-        """;
-
     // Whoever comes first revokes and writes the audit in the same statement; a parallel second waits for the row, sees it revoked and does nothing.
     // The client is told that the sign-in it took the code for is over: it cannot know which of the two who came was its own.
     private static readonly string RevokeForCodeReuseSql = $"""
@@ -40,12 +33,6 @@ public sealed partial class GrantStore(NpgsqlDataSource database, OidcOptions op
         insert into audit (at, event, person_id, client_id, details)
         values ($1, 'refresh.replayed', $2, $3, jsonb_build_object('grant', $4, 'session', $5))
         """;
-
-    public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) =>
-        new Statement(database, FindGrantSql).With(id).ReadAsync(
-            static row => new LiveGrant(SubjectProjection.Read(row, 0, withClaims: true), row.GetBoolean(SubjectProjection.Width), row.GetBoolean(SubjectProjection.Width + 1),
-                GrantColumns.Claims(row, SubjectProjection.Width + 2)),
-            cancellation);
 
     public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) =>
         new Statement(database, RevokeForCodeReuseSql).With(grant.Id).With(now).ExecuteAsync(cancellation);

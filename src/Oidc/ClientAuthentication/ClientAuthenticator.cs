@@ -21,6 +21,9 @@ public abstract record ClientAuthenticationOutcome
     public sealed record Refused(OAuthError Error, bool ByHeader) : ClientAuthenticationOutcome;
 }
 
+/// <summary>Who asks about a token (RFC 7662 §2.1): a resource API, a client, or one that is both under one name and one secret.</summary>
+public sealed record IntrospectionCaller(Client? Client, Resource? Resource);
+
 /// <summary>Authenticates clients, and resource APIs that introspect, at every endpoint where they authenticate.</summary>
 public sealed class ClientAuthenticator(ClientAssertions assertions, Guesses guesses)
 {
@@ -73,6 +76,43 @@ public sealed class ClientAuthenticator(ClientAssertions assertions, Guesses gue
         }
 
         return Admit(client, presented);
+    }
+
+    /// <summary>
+    /// RFC 7662 §2.1: a resource API proves itself with a secret of its own, a client as everywhere; the caller comes back, or the refusal. Public clients
+    /// may not ask: anybody could.
+    /// </summary>
+    public async ValueTask<(IntrospectionCaller? Caller, ClientAuthenticationOutcome.Refused? Refused)> AuthenticateCallerAsync(
+        ClientCredentials given, Configuration configuration, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (PresentedCredentials.Read(given.AuthorizationHeader, given.Parameters, out _) is { Secret: { } secret } presented
+            && configuration.FindResourceByName(presented.ClientId) is { } resource)
+        {
+            if (guesses.BlockedFor(resource.Name, given.Network, now) is { } pause)
+            {
+                return (null, Refuse(OAuthError.SlowDown($"too many failed authentications of resource {resource.Name} from one network", pause), byHeader: false));
+            }
+
+            var client = configuration.FindClient(resource.Name);
+            if (Matches(resource.Secrets, secret, now))
+            {
+                var isClientToo = client is { Enabled: true } && client.AuthenticationMethods.Contains(presented.Method) && Matches(client.Secrets, secret, now);
+                return (new IntrospectionCaller(isClientToo ? client : null, resource), null);
+            }
+
+            if (client is null)
+            {
+                guesses.Count(resource.Name, given.Network, now);
+                return (null, Refuse(OAuthError.InvalidClient($"wrong or expired secret of resource {resource.Name}"), presented.ByHeader));
+            }
+        }
+
+        return await AuthenticateAsync(given, configuration, now, cancellation) switch
+        {
+            ClientAuthenticationOutcome.Authenticated { Client.IsPublic: false } authenticated => (new IntrospectionCaller(authenticated.Client, null), null),
+            ClientAuthenticationOutcome.Refused refused => (null, refused),
+            _ => (null, Refuse(OAuthError.InvalidClient("a public client asks about a token"), byHeader: false)),
+        };
     }
 
     private static bool Matches(IReadOnlyList<ClientSecret> secrets, string presented, DateTimeOffset now)

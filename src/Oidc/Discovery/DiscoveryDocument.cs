@@ -25,8 +25,9 @@ public static class DiscoveryDocument
             writer.WriteStringArray("grant_types_supported"u8, [.. grantTypes.Order(StringComparer.Ordinal)]);
             writer.WriteStringArray("subject_types_supported"u8, ["public"]);
             writer.WriteStringArray("id_token_signing_alg_values_supported"u8, IdToken.Algorithms);
-            writer.WriteStringArray("token_endpoint_auth_methods_supported"u8, ClientAuthenticationMethod.All);
-            writer.WriteStringArray("token_endpoint_auth_signing_alg_values_supported"u8, Jose.Algorithms.All);
+            WriteAuthentication(writer, "token"u8, ClientAuthenticationMethod.All);
+            WriteAuthentication(writer, "revocation"u8, ClientAuthenticationMethod.All);
+            WriteAuthentication(writer, "introspection"u8, [.. ClientAuthenticationMethod.All.Where(method => method != ClientAuthenticationMethod.None)]);
             writer.WriteStringArray("claim_types_supported"u8, ["normal"]);
             writer.WriteStringArray("claims_supported"u8, ClaimsSupported);
             writer.WriteStringArray("acr_values_supported"u8, Acr.Supported);
@@ -52,12 +53,20 @@ public static class DiscoveryDocument
         return buffer.WrittenSpan.ToArray();
     }
 
+    private static void WriteAuthentication(Utf8JsonWriter writer, ReadOnlySpan<byte> endpoint, IReadOnlyList<string> methods)
+    {
+        writer.WriteStringArray([.. endpoint, .. "_endpoint_auth_methods_supported"u8], methods);
+        writer.WriteStringArray([.. endpoint, .. "_endpoint_auth_signing_alg_values_supported"u8], Jose.Algorithms.All);
+    }
+
     private static void WriteEndpoints(Utf8JsonWriter writer, string issuer)
     {
         writer.WriteString("issuer"u8, issuer);
         writer.WriteString("authorization_endpoint"u8, issuer + Endpoints.Authorize);
         writer.WriteString("token_endpoint"u8, issuer + Endpoints.Token);
         writer.WriteString("userinfo_endpoint"u8, issuer + Endpoints.UserInfo);
+        writer.WriteString("introspection_endpoint"u8, issuer + Endpoints.Introspection);
+        writer.WriteString("revocation_endpoint"u8, issuer + Endpoints.Revocation);
         writer.WriteString("jwks_uri"u8, issuer + Endpoints.Jwks);
         writer.WriteString("end_session_endpoint"u8, issuer + Endpoints.EndSession);
     }

@@ -24,6 +24,7 @@ public sealed class Configuration
     private readonly FrozenDictionary<string, Client> _clients;
     private readonly FrozenDictionary<string, Resource> _resourceByScope;
     private readonly FrozenDictionary<string, Resource> _resourceByUri;
+    private readonly FrozenDictionary<string, Resource> _resourceByName;
 
     public Configuration(IEnumerable<Client> clients, IEnumerable<Resource> resources)
     {
@@ -32,6 +33,7 @@ public sealed class Configuration
         _resourceByScope = Resources.SelectMany(resource => resource.Scopes, (resource, scope) => (scope, resource))
             .ToFrozenDictionary(pair => pair.scope, pair => pair.resource, StringComparer.Ordinal);
         _resourceByUri = Resources.ToFrozenDictionary(resource => resource.Uri, StringComparer.Ordinal);
+        _resourceByName = Resources.ToFrozenDictionary(resource => resource.Name, StringComparer.Ordinal);
         CorsOrigins = CorsOriginsOf(_clients.Values);
     }
 
@@ -48,6 +50,8 @@ public sealed class Configuration
     public Resource? ResourceOf(string scope) => _resourceByScope.GetValueOrDefault(scope);
 
     public Resource? FindResource(string uri) => _resourceByUri.GetValueOrDefault(uri);
+
+    public Resource? FindResourceByName(string name) => _resourceByName.GetValueOrDefault(name);
 
     // OAuth 2.0 for Browser-Based Applications: an origin is registered by registering a redirect URI there. Normalised once, here,
     // so that a trailing slash or an explicit default port can never make it silently not match.

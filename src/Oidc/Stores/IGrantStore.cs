@@ -102,10 +102,6 @@ public sealed record FoundRefreshToken
 /// <param name="SameRequest">This request names the same scope and resource as the one that rotated.</param>
 public sealed record EarlierRotation(DateTimeOffset At, byte[] Nonce, int KeyVersion, bool SuccessorUsed, bool SameRequest);
 
-/// <summary>The state of a grant when an access token made from it comes back (userinfo).</summary>
-/// <param name="UserInfoClaims">The claims that were asked for one by one.</param>
-public sealed record LiveGrant(SubjectSnapshot Person, bool Revoked, bool SessionEnded, IReadOnlyList<string> UserInfoClaims);
-
 /// <summary>Codes, grants and refresh tokens. Every method is one round trip; failure of the database is <see cref="StoreUnavailableException"/>.</summary>
 public interface IGrantStore
 {
@@ -122,8 +118,6 @@ public interface IGrantStore
     /// its idle end when there is none. 200 parallel calls with one token rotate it once.
     /// </summary>
     Task<FoundRefreshToken?> RefreshAsync(RefreshAttempt attempt, CancellationToken cancellation);
-
-    Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation);
 
     /// <summary>RFC 6749 §4.1.2: a code came a second time. Its grant dies, and this is written to the audit in the same transaction.</summary>
     Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation);

@@ -16,7 +16,7 @@ public static class AccessToken
     /// <summary>Our own claim: the grant a token was made from, so that revoking the grant reaches it at userinfo and introspection.</summary>
     public const string GrantIdClaim = "gid";
 
-    private const string MembersScope = "members";
+    internal const string MembersScope = "members";
 
     public static string Sign(TokenContents contents, SigningKey key) => JwtPayload.Sign(key, Type, contents, Write);
 

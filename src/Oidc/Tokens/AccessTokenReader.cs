@@ -1,15 +1,19 @@
 // RFC 9068 §4: reading an access token of ours, at our own endpoints.
+using System.Security.Cryptography;
+using System.Text;
 using Jose;
 
 namespace Oidc;
 
-/// <summary>An access token of this provider that speaks for a person.</summary>
-public sealed record ReadAccessToken(string Subject, string ClientId, Guid GrantId, IReadOnlyList<string> Scopes);
+/// <summary>A signed access token of this provider.</summary>
+/// <param name="GrantId">Null when the client acts for itself.</param>
+/// <param name="IdHash">SHA-256 of its <c>jti</c>.</param>
+public sealed record ReadAccessToken(string Subject, string ClientId, Guid? GrantId, IReadOnlyList<string> Scopes, byte[] IdHash, JwtClaims Claims);
 
 /// <summary>Reads access tokens this provider signed. Whether the grant behind one still stands is the caller's next question.</summary>
 public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys, IConfigurationSource configuration)
 {
-    // RFC 9068 §4; any audience of ours, because userinfo belongs to every token with the scope openid.
+    // RFC 9068 §4; any audience of ours: who may ask about it is judged elsewhere, and userinfo belongs to every token with the scope openid.
     private readonly JwtExpectations _expectations = new()
     {
         Type = AccessToken.Type,
@@ -19,7 +23,7 @@ public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys, IC
 
         // For iat: another node, whose clock may be ahead, issued it a moment ago.
         Skew = TimeSpan.FromMinutes(1),
-        RequiredClaims = ["exp", "sub", "client_id", "scope"],
+        RequiredClaims = ["exp", "sub", "client_id", "scope", "jti"],
     };
 
     /// <returns>The token, or null with the rule that refused it.</returns>
@@ -47,14 +51,9 @@ public sealed class AccessTokenReader(OidcOptions options, ISigningKeys keys, IC
             return null;
         }
 
-        // A token of a client alone has no grant, and nobody to tell of.
-        if (!Guid.TryParse(reading.Claims.Text(AccessToken.GrantIdClaim), out var grantId))
-        {
-            refusal = "the token speaks for no person";
-            return null;
-        }
-
         refusal = "";
-        return new ReadAccessToken(reading.Claims.Subject!, clientId, grantId, ScopeAndResource.Split(reading.Claims.Text("scope") ?? "") ?? []);
+        Guid? grantId = Guid.TryParse(reading.Claims.Text(AccessToken.GrantIdClaim), out var id) ? id : null;
+        var idHash = SHA256.HashData(Encoding.UTF8.GetBytes(reading.Claims.Id!));
+        return new ReadAccessToken(reading.Claims.Subject!, clientId, grantId, ScopeAndResource.Split(reading.Claims.Text("scope") ?? "") ?? [], idHash, reading.Claims);
     }
 }

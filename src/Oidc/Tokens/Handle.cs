@@ -13,6 +13,7 @@ public static class Handle
 {
     public const string AuthorizationCode = "ac_";
     public const string RefreshToken = "rt_";
+    public const string ReferenceToken = "at_";
 
     private const int RandomBytes = 32;
     private const int EncodedLength = 43;

@@ -2,7 +2,7 @@
 namespace Oidc;
 
 /// <summary>Puts an approval through the subject gate, spends its proof, and signs what the client gets.</summary>
-public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
+public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys, ITokenStore tokens)
 {
     public async Task<IssueOutcome> IssueAsync(TokenRequest request, GrantApproval approval, CancellationToken cancellation)
     {
@@ -27,6 +27,10 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
             return new IssueOutcome.Refused(gateError);
         }
 
+        var contents = new TokenContents(options.Issuer, request.Client, subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
+
+        // Before the proof is spent: a token of a grant that never comes to be is dead, while a proof spent for nothing could not be spent again.
+        var reference = request.Client.ReferenceTokens ? await StoreReferenceAsync(contents, cancellation) : null;
         var refreshToken = approval.RefreshToken;
         if (approval.SpendAsync is { } spendAsync)
         {
@@ -44,8 +48,7 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
             }
         }
 
-        var contents = new TokenContents(options.Issuer, request.Client, subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
-        return new IssueOutcome.Issued(Sign(contents, approval.Nonce, refreshToken));
+        return new IssueOutcome.Issued(Sign(contents, reference, approval.Nonce, refreshToken));
     }
 
     // RFC 8707 §2.2: the resources of the authorization request bound every token made from it, also when the token request names none.
@@ -64,10 +67,28 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys)
         return new NewRefreshToken(Handle.Hash(token), idleUntil < expiresAt ? idleUntil : expiresAt, expiresAt);
     }
 
-    private TokenResponse Sign(TokenContents contents, string? nonce, string? refreshToken)
+    private async Task<string> StoreReferenceAsync(TokenContents contents, CancellationToken cancellation)
+    {
+        var handle = Handle.Create(Handle.ReferenceToken);
+        await tokens.StoreAsync(
+            new ReferenceToken
+            {
+                Hash = Handle.Hash(handle),
+                ClientId = contents.Client.Id,
+                GrantId = contents.Subject?.Grant.Id,
+                Scopes = contents.Scopes,
+                Audience = contents.Audience,
+                IssuedAt = contents.IssuedAt,
+                ExpiresAt = contents.ExpiresAt,
+            },
+            cancellation);
+        return handle;
+    }
+
+    private TokenResponse Sign(TokenContents contents, string? reference, string? nonce, string? refreshToken)
     {
         var ring = keys.Current;
-        var accessToken = AccessToken.Sign(contents, ring.ActiveFor(AccessToken.Algorithm));
+        var accessToken = reference ?? AccessToken.Sign(contents, ring.ActiveFor(AccessToken.Algorithm));
 
         // OpenID Connect Core §12.2: a refresh answers with an ID token too, without a nonce.
         var idToken = contents.Subject is not null && contents.Scopes.Contains(ScopeAndResource.OpenId)

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Oidc;
 
 /// <summary>
-/// Answers who the person behind an access token is. The signature is checked here, then one round trip asks whether grant, session and person
-/// still stand.
+/// Answers who the person behind an access token is, signed or by reference, after one round trip that asks whether grant, session and person still
+/// stand.
 /// </summary>
-public sealed class UserInfoEndpoint(AccessTokenReader reader, IGrantStore grants, IConfigurationSource configuration, TimeProvider time, ILogger<UserInfoEndpoint> log)
+public sealed class UserInfoEndpoint(AccessTokenLookup tokens, IConfigurationSource configuration, TimeProvider time, ILogger<UserInfoEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -28,36 +28,24 @@ public sealed class UserInfoEndpoint(AccessTokenReader reader, IGrantStore grant
             return;
         }
 
-        if (reader.Read(token, time.GetUtcNow(), out var refusal) is not { } accessToken)
-        {
-            await RefuseAsync(context, OAuthError.InvalidToken(refusal));
-            return;
-        }
-
         // Core §5.3: the scope that makes it an OpenID Connect token.
-        if (!accessToken.Scopes.Contains(ScopeAndResource.OpenId))
+        var (accessToken, error) = await tokens.FindAsync(token, ScopeAndResource.OpenId, time.GetUtcNow(), context.RequestAborted);
+        if (error is not null)
         {
-            await RefuseAsync(context, OAuthError.InsufficientScope("The access token lacks the scope openid."));
-            return;
-        }
-
-        var found = await grants.FindGrantAsync(accessToken.GrantId, context.RequestAborted);
-        if (found is not { Revoked: false, SessionEnded: false, Person.Enabled: true } || !string.Equals(found.Person.Subject, accessToken.Subject, StringComparison.Ordinal))
-        {
-            await RefuseAsync(context, OAuthError.InvalidToken("grant, session or person no longer stands"));
+            await RefuseAsync(context, error);
             return;
         }
 
         OAuthEndpoint.NeverCache(context.Response);
-        await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, (found.Person, accessToken.Scopes, Requested: RequestedOf(found, accessToken)),
+        await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, (Person: accessToken!.Person!, accessToken.Scopes, Requested: RequestedOf(accessToken)),
             static (writer, answer) => UserInfoClaims.Write(writer, answer.Person, answer.Scopes, answer.Requested));
     }
 
     // Core §5.5, and no further than what the client may ask for today.
-    private IReadOnlyList<string> RequestedOf(LiveGrant grant, ReadAccessToken token) =>
-        grant.UserInfoClaims.Count == 0 || configuration.Current.FindClient(token.ClientId) is not { } client
+    private IReadOnlyList<string> RequestedOf(LiveAccessToken token) =>
+        token.UserInfoClaims.Count == 0 || configuration.Current.FindClient(token.ClientId) is not { } client
             ? []
-            : [.. grant.UserInfoClaims.Where(claim => StandardClaims.ScopeOf(claim) is { } scope && client.Scopes.Contains(scope))];
+            : [.. token.UserInfoClaims.Where(claim => StandardClaims.ScopeOf(claim) is { } scope && client.Scopes.Contains(scope))];
 
     // RFC 6750 §2: one transport per request; §2.3's query parameter is not supported (RFC 9700 §4.3.2).
     private static (string? Token, OAuthError? Error) TokenOf(HttpContext context, ParametersOutcome? form)

@@ -53,7 +53,7 @@ public sealed class DiscoveryEndpointTests : IDisposable
         var metadata = (await _provider.GetAsync(Endpoints.Metadata)).Json;
         var uris = metadata.EnumerateObject().Where(member => member.Name.EndsWith("_endpoint", StringComparison.Ordinal) || member.Name == "jwks_uri").Select(member => member.Value.GetString()!).ToArray();
 
-        uris.Length.ShouldBe(5);
+        uris.Length.ShouldBe(7);
         foreach (var uri in uris)
         {
             uri.ShouldStartWith(TestProvider.Issuer + "/");
@@ -143,8 +143,6 @@ public sealed class DiscoveryEndpointTests : IDisposable
     [InlineData("/.well-known/OpenID-Configuration")]
     [InlineData("/.well-known/openid-configuration/jwks/x")]
     [InlineData("/connect/token/")]
-    [InlineData("/connect/introspect")]
-    [InlineData("/connect/revocation")]
     [InlineData("/")]
     public async Task Leaves_every_other_path_alone(string path) => (await _provider.GetAsync(path)).Status.ShouldBe(404);
 

@@ -53,6 +53,12 @@ public static class Flow
 
     public static Form Refresh(string token, string clientId = "spa") => Form.Of(("grant_type", "refresh_token"), ("client_id", clientId), ("refresh_token", token));
 
+    public static string ReferringCredentials { get; } = TestProvider.Basic("referring", TestConfiguration.Secret);
+
+    public static string MembersCredentials { get; } = TestProvider.Basic("members", TestConfiguration.ResourceSecret);
+
+    public static string SmartCsCredentials { get; } = TestProvider.Basic("smart-cs", TestConfiguration.ResourceSecret);
+
     public static Form ClientCredentials { get; } = Form.Of(("grant_type", "client_credentials"));
 
     public static async Task<string> CodeAsync(this TestProvider provider, Form? authorize = null) =>
@@ -63,6 +69,16 @@ public static class Flow
 
     public static async Task<Tokens> SignInToWebAsync(this TestProvider provider, string scope = "openid offline_access members") =>
         await provider.TokensAsync(RedeemWeb(await provider.CodeAsync(AuthorizeWeb.With("scope", scope))), WebCredentials);
+
+    /// <summary>Tokens of a client whose access tokens are handles.</summary>
+    public static async Task<Tokens> SignInToReferringAsync(this TestProvider provider, string scope = "openid offline_access members") =>
+        await provider.TokensAsync(RedeemWeb(await provider.CodeAsync(AuthorizeWeb.With("client_id", "referring").With("scope", scope))), ReferringCredentials);
+
+    public static Task<Answer> IntrospectAsync(this TestProvider provider, string token, string? authorization) =>
+        provider.PostAsync(Endpoints.Introspection, Form.Of(("token", token)), authorization);
+
+    public static Task<Answer> RevokeAsync(this TestProvider provider, string token, string? authorization) =>
+        provider.PostAsync(Endpoints.Revocation, Form.Of(("token", token)), authorization);
 
     public static async Task<Tokens> TokensAsync(this TestProvider provider, Form form, string? authorization = null)
     {

@@ -6,7 +6,7 @@ namespace Oidc.Tests;
 /// Codes, grants, refresh tokens, sessions and people in memory, each call one atomic step, as the contracts of <see cref="IGrantStore"/>
 /// and <see cref="ISessionStore"/> demand of the real ones.
 /// </summary>
-public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore, IClientKeys
+public sealed class InMemoryStore : IGrantStore, ISessionStore, ITokenStore, IAssertionStore, IClientKeys
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Code> _codes = [];
@@ -18,6 +18,8 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
     private readonly Dictionary<string, SubjectSnapshot> _people = [];
     private readonly HashSet<string> _usedAssertions = [];
     private readonly Dictionary<(string Subject, string ClientId), Consent?> _consents = [];
+    private readonly Dictionary<string, ReferenceToken> _references = [];
+    private readonly HashSet<string> _revokedAccessTokens = [];
 
     /// <summary>Security events, in their order.</summary>
     public List<string> Audit { get; } = [];
@@ -123,8 +125,40 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
         return found;
     });
 
-    public Task<LiveGrant?> FindGrantAsync(Guid id, CancellationToken cancellation) => Step(() =>
-        _grants.TryGetValue(id, out var grant) ? new LiveGrant(_people[grant.Subject], _revoked.Contains(id), _endedSessions.Contains(grant.SessionId), grant.UserInfoClaims) : null);
+    public Task<LiveGrant?> FindGrantAsync(Guid grantId, byte[] idHash, CancellationToken cancellation) => Step(() =>
+        StateOf(grantId) is { } state && _revokedAccessTokens.Contains(Key(idHash)) ? state with { Revoked = true } : StateOf(grantId));
+
+    public Task<bool> IsRevokedAsync(byte[] idHash, CancellationToken cancellation) => Step(() => _revokedAccessTokens.Contains(Key(idHash)));
+
+    public Task StoreAsync(ReferenceToken token, CancellationToken cancellation) => Step(() => _references.Add(Key(token.Hash), token));
+
+    public Task<FoundReferenceToken?> FindReferenceTokenAsync(byte[] hash, CancellationToken cancellation) => Step(() =>
+        _references.GetValueOrDefault(Key(hash)) is { } token
+            ? new FoundReferenceToken(token, token.GrantId is { } id ? _grants.GetValueOrDefault(id) : null, token.GrantId is { } grantId ? StateOf(grantId) : null)
+            : null);
+
+    public Task<SeenRefreshToken?> FindRefreshTokenAsync(byte[] hash, CancellationToken cancellation) => Step(() =>
+        _tokens.GetValueOrDefault(Key(hash)) is { } token
+            ? new SeenRefreshToken(token.Grant, StateOf(token.Grant.Id)!, token.IdleUntil < token.ExpiresAt ? token.IdleUntil : token.ExpiresAt, token.Rotation is not null)
+            : null);
+
+    public Task RevokeRefreshTokenAsync(byte[] hash, string clientId, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
+    {
+        if (_tokens.GetValueOrDefault(Key(hash)) is { } token && token.Grant.ClientId == clientId && _revoked.Add(token.Grant.Id))
+        {
+            Audit.Add("grant revoked by its client");
+        }
+    });
+
+    public Task RevokeReferenceTokenAsync(byte[] hash, string clientId, CancellationToken cancellation) => Step(() =>
+    {
+        if (_references.GetValueOrDefault(Key(hash))?.ClientId == clientId)
+        {
+            _references.Remove(Key(hash));
+        }
+    });
+
+    public Task RevokeAccessTokenAsync(byte[] idHash, DateTimeOffset expiresAt, CancellationToken cancellation) => Step(() => _revokedAccessTokens.Add(Key(idHash)));
 
     public Task RevokeForCodeReuseAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation) => Step(() =>
     {
@@ -162,6 +196,10 @@ public sealed class InMemoryStore : IGrantStore, ISessionStore, IAssertionStore,
 
     public ValueTask<JwkSet?> GetNewerAsync(Client client, JwkSet known, CancellationToken cancellation) =>
         ValueTask.FromResult(client.KeysUri is null || ReferenceEquals(known, NewerRemoteKeys) ? null : NewerRemoteKeys);
+
+    private LiveGrant? StateOf(Guid grantId) => _grants.TryGetValue(grantId, out var grant)
+        ? new LiveGrant(_people[grant.Subject], _revoked.Contains(grantId), _endedSessions.Contains(grant.SessionId), grant.UserInfoClaims)
+        : null;
 
     private bool IsTaken(Token token, RefreshAttempt attempt) =>
         token.Grant.ClientId == attempt.ClientId

@@ -62,10 +62,24 @@ public sealed class TestConfiguration : IConfigurationSource
         Scopes = Set("members.read", "leads.write"),
     };
 
-    public static IReadOnlyList<Resource> Resources { get; } =
-        [new("members", ["members", "members.read"]), new("smart-cs", ["leads.write", "leads.read"]), new("identity", ["identity.admin"])];
+    /// <summary>A client whose access tokens are handles.</summary>
+    public static Client Referring { get; } = Web with
+    {
+        Id = "referring",
+        ReferenceTokens = true,
+        GrantTypes = Set("authorization_code", "refresh_token", "client_credentials"),
+    };
 
-    public Configuration Current { get; private set; } = new([Spa, Web, Partner, Machine], Resources);
+    public const string ResourceSecret = "a-secret-of-a-resource-api-32-chars";
+
+    public static IReadOnlyList<Resource> Resources { get; } =
+    [
+        new("members", ["members", "members.read"]) { Secrets = [SecretOf(ResourceSecret)] },
+        new("smart-cs", ["leads.write", "leads.read"]) { Secrets = [SecretOf(ResourceSecret)] },
+        new("identity", ["identity.admin"]),
+    ];
+
+    public Configuration Current { get; private set; } = new([Spa, Web, Partner, Machine, Referring], Resources);
 
     /// <summary>Puts a client into force in place of the one with its id.</summary>
     public void Put(Client client) => Current = new Configuration([.. Current.Clients.Where(other => other.Id != client.Id), client], Resources);

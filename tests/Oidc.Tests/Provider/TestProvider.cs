@@ -27,6 +27,7 @@ public sealed class TestProvider : IDisposable
             .AddSingleton<ISigningKeys>(Keys)
             .AddSingleton<IGrantStore>(Store)
             .AddSingleton<ISessionStore>(Store)
+            .AddSingleton<ITokenStore>(Store)
             .AddSingleton<IAssertionStore>(Store)
             .AddSingleton<IClientKeys>(Store)
             .AddSingleton<IIssuanceAudit>(Issuances)
