@@ -14,6 +14,8 @@ public static class Endpoints
         app.MapGet("/mailbox/messages", MailboxEndpoint.Messages);
         app.MapGet("/mailbox/messages/{id}/html", MailboxEndpoint.Html);
         app.MapGet("/mailbox/messages/{id}/raw", MailboxEndpoint.Raw);
+        app.MapPost("/backchannel-logout", LogoutEndpoint.BackchannelAsync);
+        app.MapGet("/frontchannel-logout", LogoutEndpoint.Frontchannel);
         app.MapGet("/ca.pem", (SandboxCertificates certificates) => Results.Text(certificates.AuthorityPem, "application/x-pem-file"));
 
         app.MapPost("/control/{service}/script", ControlEndpoint.AddScript);

@@ -46,6 +46,7 @@ public static class Program
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Mailbox>();
+        builder.Services.AddSingleton<ToldLogouts>();
         builder.Services.AddSingleton<SandboxCertificates>();
         builder.Services.AddSingleton<SmtpSink>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SmtpSink>());

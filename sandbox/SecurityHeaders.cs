@@ -7,12 +7,14 @@ public sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " +
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "form-action 'self'; base-uri 'none'; frame-ancestors ";
 
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+
+        // The provider loads this one in a frame (Front-Channel Logout 1.0 §3), from another port of this machine.
+        headers.ContentSecurityPolicy = Policy + (context.Request.Path == "/frontchannel-logout" ? "http://localhost:*" : "'none'");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer"; // codes stand in the callback's query
         headers.CacheControl = "no-store";

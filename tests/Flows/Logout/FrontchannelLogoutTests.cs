@@ -98,7 +98,10 @@ public sealed class FrontchannelLogoutTests(ProviderFixture fixture) : IClassFix
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Body.ShouldContain("go on having access");
         page.Body.ShouldContain("<li>Storefront</li>");
+
+        // It is read before anybody goes on.
         page.Body.ShouldNotContain("http-equiv");
+        page.Body.ShouldNotContain("data-after-frames");
         (await Provider.RefreshAsync("agents", other.RefreshToken)).Error.ShouldBe("invalid_grant");
         (await Provider.Client.GetPageAsync("/account", null, person.Cookie)).Location.ShouldBe("/log-in");
         var refreshed = await Provider.RefreshAsync("storefront", survivor.RefreshToken);

@@ -37,7 +37,7 @@ public sealed class AccountTests(ProviderFixture fixture) : IClassFixture<Provid
     public async Task Lists_each_session_once_with_device_address_and_applications()
     {
         var phone = await SignedIn.AsAsync(Provider, "alice@example.com");
-        await Provider.RedeemAsync("storefront", await phone.AuthorizeAsync("storefront", "openid offline_access"));
+        await Provider.RedeemAsync("agents", await phone.AuthorizeAsync("agents", "openid offline_access"));
         await Provider.ExecuteAsync("update sessions set device_label = 'Safari, iPhone', address = '203.0.113.7', client_id = 'storefront', remembered = true where id = $1", phone.SessionId);
         await SignedIn.AsAsync(Provider, "bob@example.com");
 
@@ -46,7 +46,7 @@ public sealed class AccountTests(ProviderFixture fixture) : IClassFixture<Provid
         SessionsOf(page).ShouldBe([_here.SessionId, phone.SessionId], ignoreOrder: true);
         SessionsOf(page)[0].ShouldBe(_here.SessionId);
         page.Body.ShouldContain("This device");
-        foreach (var words in new[] { "Safari, iPhone", "203.0.113.7", "Signed in to Storefront", "Used by Storefront", "just now", "stays signed in" })
+        foreach (var words in new[] { "Safari, iPhone", "203.0.113.7", "Signed in to Storefront", "Used by Agents", "just now", "stays signed in" })
         {
             page.Body.ShouldContain(words);
         }
