@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 namespace Browser.Tests;
 
 /// <summary>An application of somebody else asks, in a real browser: refused, allowed, remembered, asked for more, and asked as somebody else.</summary>
-public sealed partial class ConsentTests(World world) : IClassFixture<World>
+[Collection(WorldCollection.Name)]
+public sealed partial class ConsentTests(World world)
 {
     [Theory]
     [InlineData("en", true)]
