@@ -106,6 +106,8 @@ public sealed class IntrospectionTests(ProviderFixture fixture) : IClassFixture<
 
     // CVE-2026-9802: after a restart a revoked refresh token works again.
     [Fact]
+    [Trait("Advisory", "CVE-2026-9802")]
+    [Trait("Advisory", "GHSA-7mqr-2v3q-v2wm")]
     public async Task CVE_2026_9802_What_was_revoked_stays_so_when_PostgreSQL_was_killed()
     {
         await using var away = await ProviderWithOwnCluster.StartAsync();

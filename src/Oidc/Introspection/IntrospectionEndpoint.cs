@@ -1,4 +1,4 @@
-// RFC 7662: what a token is worth right now, told to whom it concerns and to nobody else.
+// RFC 7662 §2: what a token is worth right now, told to whom it concerns and to nobody else.
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-// RFC 7009: a client gives a token back.
+// RFC 7009 §2: a client gives a token back.
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

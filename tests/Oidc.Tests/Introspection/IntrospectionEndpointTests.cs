@@ -112,6 +112,7 @@ public sealed class IntrospectionEndpointTests : IDisposable
     [InlineData("person disabled")]
     [InlineData("client disabled")]
     [InlineData("client gone")]
+    [Trait("Advisory", "CVE-2026-8922")]
     public async Task CVE_2026_8922_Is_inactive_once_anything_behind_a_token_is_gone(string what)
     {
         var web = await _provider.SignInToWebAsync();
@@ -178,6 +179,7 @@ public sealed class IntrospectionEndpointTests : IDisposable
     [InlineData("application/jwt")]
     [InlineData("text/html")]
     [InlineData("*/*;q=0")]
+    [Trait("Advisory", "CVE-2026-18208")]
     public async Task CVE_2026_18208_Says_inactive_and_nothing_else_to_any_Accept(string accept)
     {
         var token = (await _provider.SignInAsync()).AccessToken.Text;

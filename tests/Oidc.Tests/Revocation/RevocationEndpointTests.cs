@@ -143,6 +143,7 @@ public sealed class RevocationEndpointTests : IDisposable
 
     // GHSA-7mqr-2v3q-v2wm: 200 means that the token is dead.
     [Fact]
+    [Trait("Advisory", "GHSA-7mqr-2v3q-v2wm")]
     public async Task GHSA_7mqr_2v3q_v2wm_Answers_503_while_the_store_is_away()
     {
         var web = await _provider.SignInToWebAsync();
