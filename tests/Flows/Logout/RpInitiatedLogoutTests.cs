@@ -4,8 +4,8 @@ using ProviderHarness;
 
 namespace Flows;
 
-/// <summary>The OpenID Foundation's plan <c>oidcc-rp-initiated-logout-certification-test-plan</c>, each module under its own name.</summary>
-public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFixture<ProviderFixture>, IAsyncLifetime
+/// <summary>What a logout takes along and leaves standing; the certification plan itself is in tests/Conformance.</summary>
+public sealed class RpInitiatedLogoutTests(ProviderFixture fixture) : IClassFixture<ProviderFixture>, IAsyncLifetime
 {
     private static readonly string State = string.Concat(Enumerable.Repeat("aZ0-._~ +%&=äö状", 8));
 
@@ -26,18 +26,10 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [Fact]
-    public async Task Oidcc_rp_initiated_logout_discovery_endpoint_verification()
-    {
-        var discovery = System.Text.Json.JsonElement.Parse((await Provider.Client.GetPageAsync("/.well-known/openid-configuration")).Body);
-
-        discovery.GetProperty("end_session_endpoint").GetString().ShouldBe(Provider.Issuer + "/connect/endsession");
-    }
-
     [Theory]
     [InlineData("GET")]
     [InlineData("POST")]
-    public async Task Oidcc_rp_initiated_logout(string method)
+    public async Task Ends_session_and_tokens_and_returns_with_any_state(string method)
     {
         var answer = method == "GET" ? await LogOutAsync(Valid) : await Provider.Client.PostPageAsync("/connect/endsession", Valid, _person.Cookie);
 
@@ -53,17 +45,17 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
     [InlineData("x")]
     [InlineData("../")]
     [InlineData("#")]
-    public async Task Oidcc_rp_initiated_logout_bad_post_logout_redirect_uri(string added) => await ShouldAskAsync(Valid.With("post_logout_redirect_uri", Registered + added));
+    public async Task Asks_and_ends_nothing_for_an_address_that_is_not_registered(string added) => await ShouldAskAsync(Valid.With("post_logout_redirect_uri", Registered + added));
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_modified_id_token_hint() =>
+    public async Task Asks_and_ends_nothing_for_a_hint_whose_signature_was_taken_off() =>
         await ShouldAskAsync(Valid.With("id_token_hint", $"eyJhbGciOiJub25lIn0.{_tokens["id_token"]!.Split('.')[1]}."));
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_no_id_token_hint() => await ShouldAskAsync(Valid.Without("id_token_hint"));
+    public async Task Asks_and_ends_nothing_without_a_hint() => await ShouldAskAsync(Valid.Without("id_token_hint"));
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_no_params()
+    public async Task Ends_the_session_when_asked_without_parameters_and_told_yes()
     {
         var question = await ShouldAskAsync(Form.Of());
 
@@ -73,10 +65,10 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_no_post_logout_redirect_uri() => await ShouldSaySignedOutAsync(await LogOutAsync(Valid.Without("post_logout_redirect_uri")));
+    public async Task Ends_the_session_and_stays_when_no_address_was_sent() => await ShouldSaySignedOutAsync(await LogOutAsync(Valid.Without("post_logout_redirect_uri")));
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_no_state()
+    public async Task Ends_the_session_and_returns_without_a_state()
     {
         (await LogOutAsync(Valid.Without("state"))).Location.ShouldBe(Registered);
 
@@ -84,7 +76,7 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_only_state()
+    public async Task Ends_the_session_when_asked_with_a_state_alone_and_told_yes()
     {
         var question = await ShouldAskAsync(Form.Of(("state", State)));
 
@@ -92,10 +84,10 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
     }
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_query_added_to_post_logout_redirect_uri() => await ShouldAskAsync(Valid.With("post_logout_redirect_uri", Registered + "?foo=bar"));
+    public async Task Asks_and_ends_nothing_for_an_address_with_a_query_added() => await ShouldAskAsync(Valid.With("post_logout_redirect_uri", Registered + "?foo=bar"));
 
     [Fact]
-    public async Task Oidcc_rp_initiated_logout_bad_id_token_hint()
+    public async Task Asks_and_ends_nothing_for_a_hint_that_somebody_else_signed()
     {
         // Signed by a key of somebody's own, with issuer and audience swapped.
         var forged = Jose.Jwt.Sign(
@@ -105,7 +97,6 @@ public sealed class RpInitiatedLogoutModules(ProviderFixture fixture) : IClassFi
         await ShouldAskAsync(Valid.With("id_token_hint", forged));
     }
 
-    // What no module looks at, and people do.
     [Fact]
     public async Task A_client_that_names_itself_without_a_hint_gets_the_person_back_once_they_agree()
     {
