@@ -33,7 +33,9 @@ public sealed class AttackedProvider : IAsyncLifetime
             ["--environment=Development", "--Urls=http://127.0.0.1:0", "--Sandbox:Key=key", "--Smtp:StartTlsPort=0", "--Smtp:ImplicitTlsPort=0", $"--Smtp:Pass={Password}", $"--Smtp:CaFile={authority}"]);
         await _sandbox.StartAsync();
         var port = _sandbox.Services.GetRequiredService<SmtpSink>().StartTlsPort;
-        Provider = await Provider.StartAsync(null, "Smtp:Host=localhost", $"Smtp:Port={port}", "Smtp:User=sandbox", $"Smtp:Pass={Password}", "Smtp:From=identity@example.com", $"Smtp:TrustedCa={authority}");
+        Provider = await Provider.StartAsync(null, "Smtp:Host=localhost", $"Smtp:Port={port}", "Smtp:User=sandbox", $"Smtp:Pass={Password}", "Smtp:From=identity@example.com", $"Smtp:TrustedCa={authority}",
+            // Attackers would meet this wall before what they are to be held off by; it has tests of its own.
+            "ClientAuthentication:Failures=1000000/min");
         _secrets.Add(Password);
         _secrets.Add("Development-1");
         foreach (var client in Provider.Services.GetRequiredService<IConfigurationSource>().Current.Clients)

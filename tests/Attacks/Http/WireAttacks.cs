@@ -126,7 +126,6 @@ public sealed class WireAttacks(AttackedProvider attacked) : AttackTest(attacked
     [InlineData("/%63onnect/tok%65n%2f")]
     [InlineData("/admin")]
     [InlineData("/api/admin/v1/clients")]
-    [InlineData("/connect/introspect")]
     [InlineData("/connect/dcr")]
     [InlineData("/accounts")]
     [InlineData("/appsettings.json")]

@@ -61,7 +61,7 @@ public sealed class ReturnAttacks(AttackedProvider attacked) : AttackTest(attack
             next.Location.ShouldNotBeNull(address).ShouldStartWith("/log-in/password?interaction=");
             var (passwordAction, password) = Visitor.FieldsOf(await visitor.GetAsync(next.Location!), ("password", "Development-1"));
 
-            (await visitor.SendAsync(Shot.Post(passwordAction, Names.Aggregate(password, (form, name) => form.And(name, address))))).Location.ShouldBe("/log-in", address);
+            (await visitor.SendAsync(Shot.Post(passwordAction, Names.Aggregate(password, (form, name) => form.And(name, address))))).Location.ShouldBe("/account", address);
         }
     }
 }
