@@ -35,7 +35,7 @@ public sealed class AttackedProvider : IAsyncLifetime
         var port = _sandbox.Services.GetRequiredService<SmtpSink>().StartTlsPort;
         Provider = await Provider.StartAsync(null, "Smtp:Host=localhost", $"Smtp:Port={port}", "Smtp:User=sandbox", $"Smtp:Pass={Password}", "Smtp:From=identity@example.com", $"Smtp:TrustedCa={authority}",
             // Attackers would meet this wall before what they are to be held off by; it has tests of its own.
-            "ClientAuthentication:Failures=1000000/min");
+            "ClientAuthentication:Failures=10000/1s");
         _secrets.Add(Password);
         _secrets.Add("Development-1");
         foreach (var client in Provider.Services.GetRequiredService<IConfigurationSource>().Current.Clients)
