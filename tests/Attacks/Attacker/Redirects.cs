@@ -9,7 +9,7 @@ public static class Redirects
 {
     private static readonly string[] Pages =
     [
-        "/log-in", "/log-in/password", "/email-verification", "/create-account", "/create-account/password", "/log-out", "/consent", Endpoints.AuthorizeContinue,
+        "/log-in", "/log-in/password", "/email-verification", "/create-account", "/create-account/password", "/log-out", "/consent", "/account", Endpoints.AuthorizeContinue,
     ];
 
     public static bool AreSafe(string location, Provider provider)
