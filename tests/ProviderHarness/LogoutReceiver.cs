@@ -47,12 +47,10 @@ public sealed class LogoutReceiver : IAsyncDisposable
     public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
 
     /// <param name="path">What the client registered; by default what <c>web</c> did in <c>config/development.yaml</c>.</param>
-    public static async Task<LogoutReceiver> StartAsync(Provider provider, string path = "/backchannel-logout")
-    {
-        var receiver = new LogoutReceiver(new Uri(provider.Issuer).Port + 9, path);
-        await receiver._app.StartAsync();
-        return receiver;
-    }
+    public static Task<LogoutReceiver> StartAsync(Provider provider, string path = "/backchannel-logout") => StartAsync(provider.Issuer, path);
+
+    /// <inheritdoc cref="StartAsync(Provider, string)"/>
+    public static Task<LogoutReceiver> StartAsync(Installation installation) => StartAsync(installation.Issuer, "/backchannel-logout");
 
     /// <summary>Waits until it was called so often; a moment longer than a node looks by itself.</summary>
     public async Task<IReadOnlyList<ReceivedLogout>> WaitAsync(int count)
@@ -69,6 +67,13 @@ public sealed class LogoutReceiver : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task<LogoutReceiver> StartAsync(string issuer, string path)
+    {
+        var receiver = new LogoutReceiver(new Uri(issuer).Port + 9, path);
+        await receiver._app.StartAsync();
+        return receiver;
     }
 
     private async Task ReceiveAsync(HttpContext context)
