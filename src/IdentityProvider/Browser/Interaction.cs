@@ -18,7 +18,7 @@ public sealed record Interaction(string Handle, byte[] Hash, string? ClientId, P
 {
     public const string Kind = "ia_";
 
-    /// <summary>How long a page may lie open and still go on. Its row lives as long again, so that a page even older can name the client.</summary>
+    /// <summary>How long a page may lie open and still go on. Its row lives as long again, so that a page even older can send its request once more.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     public InteractionState State { get; set; } = new();
@@ -80,6 +80,9 @@ public sealed record InteractionState
 
     /// <summary>When <see cref="Identifier"/> was proven to be this person's, without anybody having an account by it.</summary>
     public DateTimeOffset? ProvenAt { get; init; }
+
+    /// <summary>They asked to stay signed in when they proved it.</summary>
+    public bool Remember { get; init; }
 
     /// <summary>What the next page says first.</summary>
     public Notice? Notice { get; init; }

@@ -82,6 +82,7 @@ public sealed class CreateAccountPage(PageDoor door, Interactions interactions, 
             return GoTo(PagePaths.Code);
         }
 
-        return new SeeOther(await admission.AdmitAsync(HttpContext, Interaction!, new Proof(person, Proof.Code, Interaction!.ClientId, Remember: false), hadAccount));
+        var proof = new Proof(person, Proof.Code, Interaction!.ClientId, Interaction.State.Remember);
+        return new SeeOther(await admission.AdmitAsync(HttpContext, Interaction, proof, hadAccount));
     }
 }

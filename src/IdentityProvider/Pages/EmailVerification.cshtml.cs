@@ -97,7 +97,7 @@ public sealed class EmailVerificationPage(
             case { PersonId: not null }:
                 return await TellAsync(new Notice(NoticeKind.CodeRefused), codeIsDead: true);
             case var _ when !IsSignUp:
-                await interactions.MoveAsync(Interaction, state with { ProvenAt = Now, Code = null, Notice = null });
+                await interactions.MoveAsync(Interaction, state with { ProvenAt = Now, Remember = Input.Form.Has("remember"), Code = null, Notice = null });
                 return GoTo(PagePaths.CreateAccount);
         }
 

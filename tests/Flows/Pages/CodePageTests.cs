@@ -54,6 +54,26 @@ public sealed class CodePageTests(PagedProvider pages) : PageTest(pages)
         (await again.SubmitAsync(page, ("code", await Pages.CodeAsync(address, mails: 2)))).HasCode.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_asks_to_stay_signed_in_with_a_code_stays_so_in_the_account_it_then_makes(bool asked)
+    {
+        var visitor = NewVisitor();
+        var address = Pages.NewAddress();
+        var page = await visitor.AskForCodeAsync(address);
+        (string, string) code = ("code", await Pages.CodeAsync(address));
+
+        var proven = await visitor.SubmitAsync(page, asked ? [code, ("remember", "on")] : [code]);
+        ShouldBePage(proven, "/create-account");
+        var made = await visitor.PostAsync(proven, ("action", "create"));
+
+        (await Provider.CountAsync("select count(*) from sessions s join people p on p.id = s.person_id where p.normalized_email = $1 and s.remembered = $2", address, asked)).ShouldBe(1);
+        var cookie = made.Headers.Single(header => header.Name == "Set-Cookie" && header.Value.StartsWith("identity.session=", StringComparison.Ordinal)).Value;
+        cookie.Contains("max-age=2592000", StringComparison.Ordinal).ShouldBe(asked, cookie);
+        (await visitor.FollowAsync(made)).HasCode.ShouldBeTrue();
+    }
+
     [Fact]
     [Trait("Point", "18")]
     public async Task The_time_until_the_next_code_comes_from_the_server_and_a_reload_does_not_shorten_it()
