@@ -245,6 +245,7 @@ public sealed class BackchannelLogoutTests(ProviderFixture fixture) : IClassFixt
     [InlineData("https://10.0.0.1/backchannel-logout")]
     [InlineData("https://169.254.169.254/latest/meta-data")]
     [InlineData("https://[::1]/backchannel-logout")]
+    [Trait("Advisory", "CVE-2026-4874")]
     public async Task An_address_that_leads_inside_is_never_asked(string address)
     {
         var (person, _) = await SignInAsync("agents");
