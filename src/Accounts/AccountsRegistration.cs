@@ -35,6 +35,9 @@ public static class AccountsRegistration
         services.AddSingleton<CodeMail>();
         services.AddSingleton<MailQueue>();
         services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<RegistrationTokens>();
+        services.AddSingleton<PasswordMail>();
+        services.AddSingleton<PasswordChange>();
         services.AddSingleton<PasswordSignIn>();
         services.AddHostedService<MailDispatcher>();
         services.AddScoped<AccountCreation>();

@@ -50,7 +50,7 @@ public static class Program
         var settings = ProviderSettings.Read(builder.Configuration, builder.Environment.IsDevelopment());
         builder.ConfigureLogging(settings);
         builder.WebHost.ConfigureServer(settings);
-        builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration).AddSignInPages();
+        builder.Services.AddProvider(settings).AddAccounts<IdentityDb>(builder.Configuration).AddSignInPages().AddJsonApi(settings);
         replace(builder.Services);
         builder.Services.ShareClock();
 
@@ -61,9 +61,11 @@ public static class Program
         app.UseOidcDocuments();
         app.UseRequestLogScope();
         app.UseIssuerAddress(settings);
-        app.UseOidc();
+        app.UseOidc(KeyValuePair.Create<string, RequestDelegate>(OtpEndpoint.Path, app.Services.GetRequiredService<OtpEndpoint>().HandleAsync));
+        app.UseAuthentication();
         app.UseRouting();
         app.UseSignInPages();
+        app.UseJsonApi();
         Health.Map(app);
         return app;
     }

@@ -62,11 +62,13 @@ public static class Endpoints
     }
 
     /// <summary>Answers the engine's other routes before anything else runs: they need no routing, no authentication middleware and no antiforgery.</summary>
-    public static IApplicationBuilder UseOidc(this IApplicationBuilder app)
+    /// <param name="app">The pipeline.</param>
+    /// <param name="more">Endpoints of extension grants, which clients call like the engine's own.</param>
+    public static IApplicationBuilder UseOidc(this IApplicationBuilder app, params ReadOnlySpan<KeyValuePair<string, RequestDelegate>> more)
     {
         var services = app.ApplicationServices;
         var authorize = services.GetRequiredService<AuthorizeEndpoint>();
-        return app.UseRoutes(new Dictionary<string, Route>(StringComparer.Ordinal)
+        var routes = new Dictionary<string, Route>(StringComparer.Ordinal)
         {
             [Authorize] = new(authorize.HandleAsync, ForPeople: true),
             [AuthorizeContinue] = new(authorize.HandleContinueAsync, ForPeople: true),
@@ -75,7 +77,13 @@ public static class Endpoints
             [Introspection] = new(services.GetRequiredService<IntrospectionEndpoint>().HandleAsync, ForPeople: false),
             [Revocation] = new(services.GetRequiredService<RevocationEndpoint>().HandleAsync, ForPeople: false),
             [EndSession] = new(services.GetRequiredService<LogoutEndpoint>().HandleAsync, ForPeople: true),
-        });
+        };
+        foreach (var (path, handler) in more)
+        {
+            routes.Add(path, new Route(handler, ForPeople: false));
+        }
+
+        return app.UseRoutes(routes);
     }
 
     private static IApplicationBuilder UseRoutes(this IApplicationBuilder app, Dictionary<string, Route> table)

@@ -52,7 +52,7 @@ public sealed record OAuthError(string Code, string Description, int Status = 40
 
     // RFC 8628 §3.5, borrowed for every limit at the endpoints that clients call.
     public static OAuthError SlowDown(string detail, TimeSpan pause) =>
-        new("slow_down", "Too many failed attempts. Try again later.", 429) { Detail = detail, RetryAfter = (int)Math.Ceiling(pause.TotalSeconds) };
+        new("slow_down", "Too many attempts. Try again later.", 429) { Detail = detail, RetryAfter = (int)Math.Ceiling(pause.TotalSeconds) };
 
     // RFC 9110
     public static OAuthError MethodNotAllowed() => new("invalid_request", "This HTTP method is not supported here.", 405);

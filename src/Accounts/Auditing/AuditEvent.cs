@@ -32,6 +32,10 @@ public static class AuditEvents
     /// <summary>Wrong passwords from everywhere closed password sign-in but for known devices.</summary>
     public const string PasswordClosed = "password.closed";
 
+    public const string PasswordChanged = "password.changed";
+
+    public const string PasswordReset = "password.reset";
+
     /// <summary>Wrong guesses killed a challenge.</summary>
     public const string CodeSpent = "code.spent";
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -81,8 +82,18 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, Account
         """;
 
     private const string Bound = """
-        c.id = @id and c.purpose = @purpose and c.surface = @surface and c.bound_to = @bound_to
+        c.id = @id and c.purpose = @purpose and c.surface = @surface and c.bound_to = any(@bound_to)
             and c.address = coalesce(@address, c.address)
+        """;
+
+    private const string FindOpen = $$"""
+        select c.password_hash from challenges c where {{Bound}} and c.used_at is null and c.expires_at > @now and c.wrong_guesses < @guesses
+        """;
+
+    private const string OpenAt = """
+        select greatest(
+            open_again_at(coalesce((select times from send_counters where key = @address_key), '{}'), @address_counts, @address_windows),
+            open_again_at(coalesce((select times from ip_send_counters where key = @ip_key), '{}'), @ip_counts, @ip_windows))
         """;
 
     private const string GuessKey = "sha256(convert_to('code ' || c.address, 'UTF8'))";
@@ -172,6 +183,27 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, Account
         return await row.ReadAsync(ct) ? Read(row) : null;
     }
 
+    /// <summary>When the next code may be sent to an address on behalf of a network; changes nothing.</summary>
+    public async Task<DateTimeOffset> OpenAtAsync(string address, IPAddress ip, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand(OpenAt);
+        command.Parameters.With("address", limits.PerAddress).With("ip", limits.PerIp)
+            .With("address_key", Digest.Of(address)).With("ip_key", Digest.Of(ClientNetwork.Of(ip)));
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return row.GetFieldValue<DateTimeOffset>(0);
+    }
+
+    /// <summary>The challenge if it could be judged; changes nothing.</summary>
+    public async Task<OpenChallenge?> FindOpenAsync(Guess guess, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        AddBound(batch, FindOpen, guess, now).With("guesses", limits.GuessesPerChallenge);
+        await using var row = await batch.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? new OpenChallenge(row.IsDBNull(0) ? null : row.GetString(0)) : null;
+    }
+
     private static GuessDecision Read(NpgsqlDataReader row) =>
         new(row.GetString(0), row.IsDBNull(1) ? null : row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
             row.GetInt32(4), row.IsDBNull(5) ? [] : row.GetFieldValue<DateTimeOffset[]>(5), row.GetBoolean(6))
@@ -184,7 +216,10 @@ internal sealed class Challenges(NpgsqlDataSource db, CodeLimits limits, Account
 
     private static NpgsqlParameterCollection AddBound(NpgsqlBatch batch, string sql, Guess guess, DateTimeOffset now) =>
         Add(batch, sql).With("id", guess.Id).With("purpose", guess.Attempt.Purpose.Text()).With("surface", guess.Attempt.Surface.Text())
-            .With("bound_to", Digest.Of(guess.Attempt.BoundTo)).With("address", NpgsqlDbType.Text, guess.Address).With("now", now);
+            .With("bound_to", BoundTo(guess.Attempt)).With("address", NpgsqlDbType.Text, guess.Address).With("now", now);
+
+    private static byte[][] BoundTo(CodeAttempt attempt) =>
+        attempt.OrBoundTo is { } other ? [Digest.Of(attempt.BoundTo), Digest.Of(other)] : [Digest.Of(attempt.BoundTo)];
 
     private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
     {

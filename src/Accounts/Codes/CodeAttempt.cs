@@ -13,9 +13,16 @@ namespace Accounts;
 public sealed record CodeAttempt(
     string Challenge, string Code, CodePurpose Purpose, Surface Surface, byte[] BoundTo, IPAddress Ip, bool KnownDevice)
 {
+    /// <summary>What else the challenge may be bound to: a caller may have shown less of itself when it asked.</summary>
+    public byte[]? OrBoundTo { get; init; }
+
     /// <summary>When the caller names the address again, it must be the challenge's.</summary>
     public string? Address { get; init; }
 }
+
+/// <summary>A challenge that awaits its code.</summary>
+/// <param name="PasswordHash">What <see cref="CodeRequest.PasswordHash"/> left on it.</param>
+public sealed record OpenChallenge(string? PasswordHash);
 
 /// <summary>The verdict on a <see cref="CodeAttempt"/>.</summary>
 public abstract record VerifyOutcome

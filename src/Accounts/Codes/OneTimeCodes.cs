@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -52,6 +53,19 @@ public sealed class OneTimeCodes
         return new SendOutcome.Sent(handle, challenge.ExpiresAt, resendAt);
     }
 
+    /// <summary>When a code may be sent to a canonical address on behalf of <paramref name="ip"/>, if not at once: to be asked before costly work.</summary>
+    public async Task<DateTimeOffset?> LimitedUntilAsync(string address, IPAddress ip, CancellationToken ct) =>
+        await _challenges.OpenAtAsync(address, ip, ct) is var openAt && openAt > _time.GetUtcNow() ? openAt : null;
+
+    /// <summary>The challenge of an attempt if it could be judged, without judging it; null when it could not, whatever the code.</summary>
+    public async Task<OpenChallenge?> FindOpenAsync(CodeAttempt attempt, CancellationToken ct) =>
+        ChallengeHandle.Id(attempt.Challenge) is { } id
+            ? await _challenges.FindOpenAsync(new Guess(id, null, CanonicalOf(attempt), attempt), _time.GetUtcNow(), ct)
+            : null;
+
+    /// <summary>Whether six digits can be found in what was typed.</summary>
+    public static bool HasCode(string typed) => SixDigits.Find(typed) is not null;
+
     /// <summary>Judges a typed code. A right one proves the address, once. What holds no six digits is no guess and costs no try.</summary>
     public async Task<VerifyOutcome> VerifyAsync(CodeAttempt attempt, CancellationToken ct)
     {
@@ -62,11 +76,12 @@ public sealed class OneTimeCodes
 
         var now = _time.GetUtcNow();
         var codeHashes = SixDigits.Find(attempt.Code) is { } digits ? _keys.Readable.Select(keys => SixDigits.Hash(keys.CodeKey, id, digits)).ToArray() : null;
-        // An address that is none belongs to no challenge.
-        var address = attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
-        var decision = await _challenges.JudgeAsync(new Guess(id, codeHashes, address, attempt), now, ct);
+        var decision = await _challenges.JudgeAsync(new Guess(id, codeHashes, CanonicalOf(attempt), attempt), now, ct);
         return decision is null ? new VerifyOutcome.Unknown() : Outcome(decision, now);
     }
+
+    // An address that is none belongs to no challenge.
+    private static string? CanonicalOf(CodeAttempt attempt) => attempt.Address is null ? null : EmailAddress.Canonical(attempt.Address) ?? "";
 
     private VerifyOutcome Outcome(GuessDecision decision, DateTimeOffset now) => decision.State switch
     {

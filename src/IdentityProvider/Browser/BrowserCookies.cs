@@ -12,6 +12,7 @@ public sealed class BrowserCookies(OidcOptions options)
     public const string Browser = "identity.browser";
     public const string KnownDevices = "identity.devices";
     public const string LatestCode = "identity.code";
+    public const string ApiChallenge = "identity.challenge";
     public const string Antiforgery = "identity.form";
     public const string Language = "identity.language";
     public const string Theme = "identity.theme";

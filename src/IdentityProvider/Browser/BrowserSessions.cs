@@ -11,7 +11,7 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
     /// <summary>The session if it is alive and its person enabled.</summary>
     /// <param name="clientId">The client whose consent is to be read with it.</param>
     public async Task<FoundSession?> FindAsync(HttpContext context, string? clientId = null) =>
-        SecretHash(context) is { } hash ? await store.FindAsync(hash, clientId, time.GetUtcNow(), context.RequestAborted) : null;
+        Carried(context) is { } hash ? await store.FindAsync(hash, clientId, time.GetUtcNow(), context.RequestAborted) : null;
 
     /// <summary>
     /// Signs a person in here: a new session with a new id, whatever the browser carried before. Gives its secret, already on its way to the browser.
@@ -25,7 +25,7 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
             DeviceLabel = DeviceLabel.Of(context.Request.Headers.UserAgent),
             Address = context.Connection.RemoteIpAddress?.ToString(),
             Remembered = proof.Remember,
-            Previous = SecretHash(context),
+            Previous = Carried(context),
         };
         await store.StartAsync(session, time.GetUtcNow(), CancellationToken.None);
         Keep(context, secret, proof.Remember);
@@ -56,10 +56,15 @@ public sealed class BrowserSessions(SessionStore store, BrowserCookies cookies, 
         }
     }
 
-    private void Keep(HttpContext context, string secret, bool remember) =>
+    /// <summary>A secret for a session that is made elsewhere; <see cref="Keep"/> hands it to the browser.</summary>
+    public static string NewSecret() => Handle.Create(Kind);
+
+    /// <summary>Hands the secret of a session that was made for this browser to it.</summary>
+    public void Keep(HttpContext context, string secret, bool remember) =>
         cookies.Write(context, BrowserCookies.Session, secret, remember ? options.Lifetimes.SessionRemembered : null);
 
-    private byte[]? SecretHash(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
+    /// <summary>The hash of the secret this browser carries, whatever became of its session.</summary>
+    public byte[]? Carried(HttpContext context) => cookies.Read(context, BrowserCookies.Session) is { } secret ? Handle.HashOf(secret, Kind) : null;
 }
 
 /// <summary>A proof that was just accepted on a page.</summary>

@@ -119,14 +119,14 @@ public sealed class PageGuard(BrowserCookies cookies, TimeProvider time, ILogger
 
     private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
-    private static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    private static bool WantsPage(HttpRequest request) => !request.Path.StartsWithSegments(JsonApi.Path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     // Rooms that do not know the engine let the driver's own exception through, some of them wrapped.
-    private static bool IsDatabaseAway(Exception exception)
+    internal static bool IsDatabaseAway(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (StoreFailure.IsOutage(cause))
+            if (cause is StoreUnavailableException || StoreFailure.IsOutage(cause))
             {
                 return true;
             }

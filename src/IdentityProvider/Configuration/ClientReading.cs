@@ -18,6 +18,7 @@ internal sealed class ClientReading(
             Name = section.RequiredText("name"),
             Enabled = section.Flag("enabled", otherwise: true),
             FirstParty = section.Flag("first_party", otherwise: false),
+            AccountAccess = section.Flag("account_access", otherwise: false),
             AuthenticationMethods = section.Texts("authentication"),
             GrantTypes = section.Texts("grants"),
             RedirectUris = section.Texts("redirect_uris"),
@@ -124,6 +125,11 @@ internal sealed class ClientReading(
         if (!IdToken.Algorithms.Contains(client.IdTokenAlgorithm))
         {
             yield return $"needs an id_token_algorithm of {string.Join(", ", IdToken.Algorithms)}.";
+        }
+
+        if (client is { AccountAccess: true, FirstParty: false })
+        {
+            yield return "has account_access, so it must be first_party.";
         }
 
         if (client.GrantTypes.Contains("authorization_code") != client.RedirectUris.Length > 0)

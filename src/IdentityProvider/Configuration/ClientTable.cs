@@ -12,7 +12,7 @@ internal static class ClientTable
         "require_pkce", "id_token_algorithm", "rotate_refresh_tokens", "home_uri", "jwks", "jwks_uri", "token_endpoint_auth_signing_alg", "security_profile",
         "access_token_format", "backchannel_logout_uri", "backchannel_logout_session_required", "frontchannel_logout_uri",
         "frontchannel_logout_session_required", "survives_logout", "logo_uri", "policy_uri", "tos_uri", "required_acr", "managed_by", "origin", "updated_at",
-        "created_at",
+        "created_at", "account_access",
     ];
 
     public static string SelectSql { get; } = $"select {string.Join(", ", Columns)} from clients order by id";
@@ -33,7 +33,7 @@ internal static class ClientTable
             Flag(row.SecurityProfile), Text(row.AccessTokenFormat), Text(row.BackchannelLogoutUri), Flag(row.BackchannelLogoutSessionRequired),
             Text(row.FrontchannelLogoutUri), Flag(row.FrontchannelLogoutSessionRequired), Flag(row.SurvivesLogout), Text(row.LogoUri),
             Text(row.PolicyUri), Text(row.TosUri), Text(row.RequiredAcr), Text(row.ManagedBy), Text(row.Origin), Time(row.UpdatedAt),
-            Time(row.CreatedAt),
+            Time(row.CreatedAt), Flag(row.AccountAccess),
         ]);
         await command.ExecuteNonQueryAsync(cancellation);
     }
@@ -71,6 +71,7 @@ internal static class ClientTable
         Origin = TextOf(row, 28),
         UpdatedAt = row.GetFieldValue<DateTimeOffset>(29),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(30),
+        AccountAccess = row.GetBoolean(31),
     };
 
     private static string? TextOf(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -44,6 +44,7 @@ internal sealed partial class Cleaner(NpgsqlDataSource database, TimeProvider ti
         new("used_assertions", "expires_at", TimeSpan.FromMinutes(2)),
         new("logout_notices", "expires_at", TimeSpan.Zero),
         new("challenges", "expires_at", TimeSpan.FromHours(1)),
+        new("registration_tokens", "expires_at", TimeSpan.Zero),
         new("mail_queue", "expires_at", TimeSpan.FromHours(1)),
         new("guess_counters", "expires_at", TimeSpan.Zero),
         new("send_counters", "expires_at", TimeSpan.Zero),

@@ -16,6 +16,7 @@ public sealed class ClientRow
     public required string Name { get; set; }
     public bool Enabled { get; set; }
     public bool FirstParty { get; set; }
+    public bool AccountAccess { get; set; }
     public required string[] AuthenticationMethods { get; set; }
     public required string[] GrantTypes { get; set; }
     public required string[] RedirectUris { get; set; }
@@ -61,6 +62,7 @@ public sealed class ClientRow
         Name = Name,
         Enabled = Enabled,
         FirstParty = FirstParty,
+        AccountAccess = AccountAccess,
         AuthenticationMethods = AuthenticationMethods.ToFrozenSet(StringComparer.Ordinal),
         Secrets = secrets,
         GrantTypes = GrantTypes.ToFrozenSet(StringComparer.Ordinal),

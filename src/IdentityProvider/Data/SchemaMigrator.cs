@@ -7,7 +7,7 @@ namespace IdentityProvider;
 internal static class SchemaMigrator
 {
     /// <summary>The newest migration. Named here so that a start on a migrated database need not build EF's model; a test holds it to the assembly.</summary>
-    public const string Latest = "20261120202826_TokensAtRest";
+    public const string Latest = "20261120204700_AccountAccess";
 
     public static async Task MigrateAsync(NpgsqlDataSource database, TimeProvider time, CancellationToken cancellation)
     {

@@ -18,6 +18,7 @@ internal static class ProviderRegistration
 
         services.AddOidc(settings.Oidc, new KeyPeriods());
         services.AddSingleton<IGrantStore, GrantStore>().AddSingleton<ITokenStore, TokenStore>().AddSingleton<IAssertionStore, AssertionStore>();
+        services.AddSingleton<IGrant, OtpGrant>().AddSingleton<OtpEndpoint>();
         services.AddSingleton<IssuanceQueue>().AddSingleton<IIssuanceAudit>(provider => provider.GetRequiredService<IssuanceQueue>());
         services.AddSingleton(new RefreshTokenChain(kek.Version, settings.Keks.Derive("refresh-chain")));
         services.AddSingleton(AccountsKeysOf(kek) with { AlsoRead = [.. settings.Keks.AlsoRead.Select(AccountsKeysOf)] });

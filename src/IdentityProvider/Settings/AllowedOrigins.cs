@@ -1,6 +1,6 @@
 namespace IdentityProvider;
 
-/// <summary>Setting <c>Outbound:Allow</c>: origins that the outbound guard lets through whatever they resolve to.</summary>
+/// <summary>Settings that are lists of origins: <c>Outbound:Allow</c>, <c>Api:Origins</c>.</summary>
 public static class AllowedOrigins
 {
     /// <summary>The origins, each in its canonical spelling, or null when something in the list is none.</summary>

@@ -30,6 +30,12 @@ public sealed record ProviderSettings
     /// <summary>Origins the outbound guard lets through.</summary>
     public IReadOnlyList<string> OutboundAllow { get; init; } = [];
 
+    /// <summary>Origins of first-party front ends: scripts there may call the JSON API with the cookies of this provider.</summary>
+    public IReadOnlyList<string> ApiOrigins { get; init; } = [];
+
+    /// <summary>No answer of the JSON API tells whether an address has an account.</summary>
+    public bool StrictEnumeration { get; init; }
+
     /// <exception cref="StartRefusedException">Something cannot work; every reason is in it.</exception>
     public static ProviderSettings Read(IConfiguration configuration, bool development)
     {
@@ -70,6 +76,15 @@ public sealed record ProviderSettings
             problems.Add("Outbound:Allow must name https origins only, outside Development.");
         }
 
+        // The storefront and the agents' desk.
+        var apiOrigins = NullIfEmpty(configuration["Api:Origins"]) is { } origins ? AllowedOrigins.Parse(origins) ?? []
+            : development ? [string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase + 3}"), string.Create(CultureInfo.InvariantCulture, $"http://localhost:{portBase + 2}")]
+            : [];
+        if (!development && apiOrigins.Any(origin => origin.StartsWith("http:", StringComparison.Ordinal)))
+        {
+            problems.Add("Api:Origins must name https origins only, outside Development.");
+        }
+
         problems.AddRange(AccountsRegistration.ProblemsOf(configuration).Where(problem => !problems.Exists(said => NameIn(said) == NameIn(problem))));
         if (!development)
         {
@@ -97,6 +112,8 @@ public sealed record ProviderSettings
             TraceRatio = double.Parse(Value(configuration, "Telemetry:TraceRatio"), CultureInfo.InvariantCulture),
             TrustedProxies = ProxyNetworks.Parse(Value(configuration, "Proxy:Trusted"))!,
             OutboundAllow = outboundAllow,
+            ApiOrigins = apiOrigins,
+            StrictEnumeration = Value(configuration, "Accounts:Enumeration") == "strict",
         };
     }
 

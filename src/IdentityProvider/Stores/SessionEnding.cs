@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using NpgsqlTypes;
 using Oidc;
 
 namespace IdentityProvider;
@@ -104,6 +105,19 @@ public sealed class SessionEnding(NpgsqlDataSource database, LogoutQueue queue) 
     /// <returns>How many.</returns>
     public Task<int> EndAllAsync(Guid personId, string? except, EndReason reason, DateTimeOffset now, CancellationToken cancellation) =>
         EndAsync(EndAllSql, personId, except ?? "", reason, now, cancellation);
+
+    /// <summary>The same in the transaction of what it follows from; <see cref="Wake"/> comes after its commit.</summary>
+    internal static async Task EndAllAsync(NpgsqlTransaction transaction, Guid personId, string? except, EndReason reason, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(EndAllSql, transaction.Connection, transaction);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = except ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = NameOf(reason) });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = personId });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    internal void Wake() => queue.Wake();
 
     private async Task<int> EndAsync(string sql, Guid personId, string sessionId, EndReason reason, DateTimeOffset now, CancellationToken cancellation)
     {

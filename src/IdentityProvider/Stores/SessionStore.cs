@@ -48,21 +48,31 @@ public sealed class SessionStore(NpgsqlDataSource database, OidcOptions options)
     // Signing in once more as the same person retires the session before: its cookie is worth nothing from now on, while what was granted in it
     // lives on until this one is ended.
     private static readonly string StartSql = $"""
-        with previous as (
-            update sessions set idle_until = least(idle_until, $10),
-                ended_at = case when person_id = $3 then null else $10 end,
-                ended_reason = case when person_id = $3 then null else 'another_person' end,
-                replaced_by = case when person_id = $3 then $1 end
-            where (secret_hash = $14 or replaced_by = (select id from sessions where secret_hash = $14)) and ended_at is null
-            returning id, person_id, ended_at),
-        ended as materialized (
-            select id, person_id from previous where ended_at is not null),
-        {SessionEnding.ConsequencesSql(now: "$10", reason: "'another_person'")},
+        with {PreviousSql("$14")},
         seen as (
             update people set last_login_at = $10 where id = $3)
         insert into sessions (id, secret_hash, person_id, surface, client_id, device_label, address, acr, amr,
             authenticated_at, created_at, last_seen_at, idle_until, expires_at, remembered)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $10, $11, $12, $13)
+        """;
+
+    /// <summary>
+    /// What becomes of the session a browser had until now, and what follows from that, as parts of a statement in which $1 is the id of the session it has
+    /// from now on, $3 that one's person, and $10 the present.
+    /// </summary>
+    /// <param name="secretHash">The parameter that holds what the browser carried.</param>
+    /// <param name="condition">When not to be left alone.</param>
+    internal static string PreviousSql(string secretHash, string condition = "true") => $"""
+        previous as (
+            update sessions set idle_until = least(idle_until, $10),
+                ended_at = case when person_id = $3 then null else $10 end,
+                ended_reason = case when person_id = $3 then null else 'another_person' end,
+                replaced_by = case when person_id = $3 then $1 end
+            where (secret_hash = {secretHash} or replaced_by = (select id from sessions where secret_hash = {secretHash})) and ended_at is null and {condition}
+            returning id, person_id, ended_at),
+        ended as materialized (
+            select id, person_id from previous where ended_at is not null),
+        {SessionEnding.ConsequencesSql(now: "$10", reason: "'another_person'")}
         """;
 
     /// <summary>The session behind a cookie if it is alive and its person enabled.</summary>

@@ -22,5 +22,18 @@ public static class StoreFailure
         _ => false,
     };
 
+    /// <summary>The outcome of work in a room that lets the driver's own exceptions through, told as the stores tell it.</summary>
+    public static async Task<T> ToldAsync<T>(Task<T> work)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            throw Unavailable(e);
+        }
+    }
+
     public static StoreUnavailableException Unavailable(Exception exception) => new("PostgreSQL did not answer.", exception);
 }

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 namespace Oidc;
 
 /// <summary>A form post of an authenticated client, judged by one configuration and one time.</summary>
-public sealed record ClientRequest(Client Client, Parameters Parameters, Configuration Configuration, DateTimeOffset Now);
+public sealed record ClientRequest(Client Client, Parameters Parameters, Configuration Configuration, DateTimeOffset Now)
+{
+    public Sender Sender { get; init; } = Sender.Unknown;
+}
 
 /// <summary>The beginning of every such endpoint: a form, posted, by a client that proves itself.</summary>
 public sealed class ClientEndpoint(ClientAuthenticator authenticator, IConfigurationSource configuration, TimeProvider time)
@@ -41,7 +44,8 @@ public sealed class ClientEndpoint(ClientAuthenticator authenticator, IConfigura
         switch (await authenticator.AuthenticateAsync(given, current, now, context.RequestAborted))
         {
             case ClientAuthenticationOutcome.Authenticated authenticated:
-                return (new ClientRequest(authenticated.Client, parameters!, current, now), null, authenticated.Client.Id);
+                var sender = new Sender(context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent);
+                return (new ClientRequest(authenticated.Client, parameters!, current, now) { Sender = sender }, null, authenticated.Client.Id);
             case ClientAuthenticationOutcome.Refused refused:
                 Challenge(context, refused);
 

@@ -21,6 +21,9 @@ public sealed record Client
     /// <summary>True for the organisation's own front ends: no consent, and the only ones that may hold tokens for the provider itself.</summary>
     public bool FirstParty { get; init; }
 
+    /// <summary>True: a token that a person got through this client also opens the provider's own API to that person (<see cref="Resource.Account"/>).</summary>
+    public bool AccountAccess { get; init; }
+
     /// <summary>The methods of <c>token_endpoint_auth_method</c> this client may use; <c>none</c> alone makes it public (RFC 6749 §2.1).</summary>
     public required FrozenSet<string> AuthenticationMethods { get; init; }
 

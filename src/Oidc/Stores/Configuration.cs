@@ -9,6 +9,9 @@ namespace Oidc;
 /// </summary>
 public sealed record Resource(string Name, IReadOnlyList<string> Scopes)
 {
+    /// <summary>The name of this provider's own API, in <c>aud</c>.</summary>
+    public const string Account = "identity";
+
     public string Uri { get; } = "urn:identity:resource:" + Name;
 
     /// <summary>RFC 7662 §2.1: what the API proves itself with when it asks about tokens addressed to it.</summary>

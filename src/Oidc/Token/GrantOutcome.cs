@@ -36,6 +36,18 @@ public sealed record GrantApproval
     /// is signed. Null when the proof was already spent by deciding, or when there is none.
     /// </summary>
     public Func<NewRefreshToken?, CancellationToken, Task<OAuthError?>>? SpendAsync { get; init; }
+
+    /// <summary>
+    /// For a grant that is itself a sign-in, in place of <see cref="Subject"/> and <see cref="SpendAsync"/>: makes session, grant and first refresh token,
+    /// and reads the person, in one step. For a person the subject gate would refuse it makes nothing; null when there is nobody.
+    /// </summary>
+    public Func<NewRefreshToken?, CancellationToken, Task<ApprovedSubject?>>? SignInAsync { get; init; }
+
+    /// <summary>How long the access token lives, when not as long as others.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    /// <summary>False where the answer has no place for an ID token, which then need not be signed.</summary>
+    public bool WithIdToken { get; init; } = true;
 }
 
 /// <summary>A person, the grant they gave, and whether the session behind it is still standing.</summary>

@@ -69,7 +69,7 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint cli
 
         var (resources, resourceError) = ScopeAndResource.ReadResources(parameters, current);
         return resourceError is null
-            ? (grant, new TokenRequest(client, parameters, scopes, resources, current, now), null)
+            ? (grant, new TokenRequest(client, parameters, scopes, resources, current, now) { Sender = authenticated.Sender }, null)
             : (null, null, resourceError);
     }
 
@@ -83,7 +83,7 @@ public sealed class TokenEndpoint(IEnumerable<IGrant> grants, ClientEndpoint cli
                 break;
             case IssueOutcome.Issued issued:
                 Log.TokenIssued(log, request.Client.Id, grantType);
-                Record(context, request, grantType, approval.Subject?.Grant, issued.Response.Scope, null);
+                Record(context, request, grantType, issued.Grant, issued.Response.Scope, null);
                 OAuthEndpoint.NeverCache(context.Response);
                 await OAuthEndpoint.WriteJsonAsync(context, StatusCodes.Status200OK, issued.Response, static (writer, response) => response.WriteTo(writer));
                 break;

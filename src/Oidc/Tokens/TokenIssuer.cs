@@ -15,40 +15,51 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys, ITokenSt
             return new IssueOutcome.Refused(targetError);
         }
 
-        var (audience, scopes) = ScopeAndResource.Narrow(held, TargetsOf(request, approval), request.Configuration, options.Issuer);
+        var targets = TargetsOf(request, approval);
+        var (audience, scopes) = ScopeAndResource.Narrow(held, targets, request.Configuration, options.Issuer);
         if (scopes.Count == 0)
         {
             return new IssueOutcome.Refused(OAuthError.InvalidScope("Nothing of what was granted is allowed for this client any more."));
         }
 
-        var subject = approval.Subject;
+        var (subject, refreshToken) = (approval.Subject, approval.RefreshToken);
+        if (approval.SignInAsync is { } signInAsync)
+        {
+            refreshToken = FirstRefreshToken(request, held, out var first);
+            subject = await signInAsync(first, cancellation);
+            if (subject is null)
+            {
+                return new IssueOutcome.Refused(OAuthError.InvalidGrant("the person is gone"));
+            }
+        }
+
         if (subject is not null && SubjectGate.Check(subject) is { } gateError)
         {
             return new IssueOutcome.Refused(gateError);
         }
 
-        var contents = new TokenContents(options.Issuer, request.Client, subject, scopes, audience, request.Now, request.Now + options.Lifetimes.Access);
+        if (request.Client.AccountAccess && subject is not null && targets is null)
+        {
+            audience = [Resource.Account, .. audience.Where(name => name != options.Issuer && name != Resource.Account)];
+        }
+
+        var expiresAt = request.Now + (approval.Lifetime ?? options.Lifetimes.Access);
+        var contents = new TokenContents(options.Issuer, request.Client, subject, scopes, audience, request.Now, expiresAt);
 
         // Before the proof is spent: a token of a grant that never comes to be is dead, while a proof spent for nothing could not be spent again.
         var reference = request.Client.ReferenceTokens ? await StoreReferenceAsync(contents, cancellation) : null;
-        var refreshToken = approval.RefreshToken;
         if (approval.SpendAsync is { } spendAsync)
         {
-            NewRefreshToken? stored = null;
-            if (MayRefresh(request.Client, held))
-            {
-                refreshToken = Handle.Create(Handle.RefreshToken);
-                stored = NewRefreshTokenOf(refreshToken, request.Now);
-            }
+            refreshToken = FirstRefreshToken(request, held, out var first);
 
             // At most once: whoever loses this statement gets nothing.
-            if (await spendAsync(stored, cancellation) is { } spendError)
+            if (await spendAsync(first, cancellation) is { } spendError)
             {
                 return new IssueOutcome.Refused(spendError);
             }
         }
 
-        return new IssueOutcome.Issued(Sign(contents, reference, approval.Nonce, refreshToken));
+        return new IssueOutcome.Issued(Sign(contents, reference, approval, refreshToken)) { Grant = subject?.Grant };
     }
 
     // RFC 8707 §2.2: the resources of the authorization request bound every token made from it, also when the token request names none.
@@ -60,11 +71,19 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys, ITokenSt
     // OpenID Connect Core §11 and RFC 6749 §6: offline_access was granted and the client registered the refresh grant.
     private static bool MayRefresh(Client client, IReadOnlyList<string> scopes) => scopes.Contains(ScopeAndResource.OfflineAccess) && client.GrantTypes.Contains("refresh_token");
 
-    private NewRefreshToken NewRefreshTokenOf(string token, DateTimeOffset now)
+    private string? FirstRefreshToken(TokenRequest request, IReadOnlyList<string> held, out NewRefreshToken? stored)
     {
-        var expiresAt = now + options.Lifetimes.RefreshAbsolute;
-        var idleUntil = now + options.Lifetimes.RefreshIdle;
-        return new NewRefreshToken(Handle.Hash(token), idleUntil < expiresAt ? idleUntil : expiresAt, expiresAt);
+        stored = null;
+        if (!MayRefresh(request.Client, held))
+        {
+            return null;
+        }
+
+        var token = Handle.Create(Handle.RefreshToken);
+        var expiresAt = request.Now + options.Lifetimes.RefreshAbsolute;
+        var idleUntil = request.Now + options.Lifetimes.RefreshIdle;
+        stored = new NewRefreshToken(Handle.Hash(token), idleUntil < expiresAt ? idleUntil : expiresAt, expiresAt);
+        return token;
     }
 
     private async Task<string> StoreReferenceAsync(TokenContents contents, CancellationToken cancellation)
@@ -85,16 +104,16 @@ public sealed class TokenIssuer(OidcOptions options, ISigningKeys keys, ITokenSt
         return handle;
     }
 
-    private TokenResponse Sign(TokenContents contents, string? reference, string? nonce, string? refreshToken)
+    private TokenResponse Sign(TokenContents contents, string? reference, GrantApproval approval, string? refreshToken)
     {
         var ring = keys.Current;
         var accessToken = reference ?? AccessToken.Sign(contents, ring.ActiveFor(AccessToken.Algorithm));
 
         // OpenID Connect Core §12.2: a refresh answers with an ID token too, without a nonce.
-        var idToken = contents.Subject is not null && contents.Scopes.Contains(ScopeAndResource.OpenId)
-            ? IdToken.Sign(contents, nonce, accessToken, ring.ActiveFor(contents.Client.IdTokenAlgorithm))
+        var idToken = approval.WithIdToken && contents.Subject is not null && contents.Scopes.Contains(ScopeAndResource.OpenId)
+            ? IdToken.Sign(contents, approval.Nonce, accessToken, ring.ActiveFor(contents.Client.IdTokenAlgorithm))
             : null;
-        return new TokenResponse(accessToken, (int)options.Lifetimes.Access.TotalSeconds, string.Join(' ', contents.Scopes), refreshToken, idToken);
+        return new TokenResponse(accessToken, (int)(contents.ExpiresAt - contents.IssuedAt).TotalSeconds, string.Join(' ', contents.Scopes), refreshToken, idToken);
     }
 }
 

@@ -34,7 +34,11 @@ public abstract record IssueOutcome
     {
     }
 
-    public sealed record Issued(TokenResponse Response) : IssueOutcome;
+    public sealed record Issued(TokenResponse Response) : IssueOutcome
+    {
+        /// <summary>The grant the tokens were made from; null for a client's own.</summary>
+        public Grant? Grant { get; init; }
+    }
 
     public sealed record Refused(OAuthError Error) : IssueOutcome;
 }

@@ -4,7 +4,7 @@ namespace IdentityProvider.Tests;
 
 public sealed class ConfigurationFileTests
 {
-    private static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "client_credentials"];
+    private static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "client_credentials", OtpGrant.Name];
 
     private const string Valid = """
         resources:

@@ -187,6 +187,10 @@ namespace IdentityProvider
                         .HasColumnType("text")
                         .HasColumnName("access_token_format");
 
+                    b.Property<bool>("AccountAccess")
+                        .HasColumnType("boolean")
+                        .HasColumnName("account_access");
+
                     b.PrimitiveCollection<string[]>("AuthenticationMethods")
                         .IsRequired()
                         .HasColumnType("text[]")
