@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Browser.Tests;
 
 /// <summary>An application of somebody else asks, in a real browser: refused, allowed, remembered, asked for more, and asked as somebody else.</summary>
 [Collection(WorldCollection.Name)]
-public sealed partial class ConsentTests(World world)
+public sealed class ConsentTests(World world)
 {
     [Theory]
     [InlineData("en", true)]
@@ -18,7 +17,7 @@ public sealed partial class ConsentTests(World world)
         var page = await browser.NewPageAsync();
         var address = $"chooser-{language}-{scripts}@example.com".ToLowerInvariant();
         await page.GotoAsync(Request("openid email"));
-        await SignUpAsync(page, address);
+        await world.SignUpAsync(page, address);
 
         // Who asks, for what, in the browser's language.
         await page.WaitForURLAsync("**/consent?*");
@@ -59,53 +58,14 @@ public sealed partial class ConsentTests(World world)
         await Assertions.Expect(page.Locator("#identifier")).ToHaveValueAsync("");
     }
 
-    private async Task SignUpAsync(IPage page, string address)
-    {
-        await page.Locator("a[href*='/create-account']").ClickAsync();
-        await page.Locator("#identifier").FillAsync(address);
-        await page.Locator("main form button[type=submit]").First.ClickAsync();
-        await page.Locator("button[value=without]").ClickAsync();
-        await page.Locator("input[autocomplete=one-time-code]").FillAsync(await CodeAsync(address));
-        if (page.Url.Contains("/email-verification", StringComparison.Ordinal))
-        {
-            try
-            {
-                await page.Locator("input[autocomplete=one-time-code]").PressAsync("Enter", new LocatorPressOptions { Timeout = 1_000 });
-            }
-            catch (Exception e) when (e is PlaywrightException or TimeoutException)
-            {
-                // With scripts the sixth digit sent it already.
-            }
-        }
-    }
-
     private string Request(string scope) =>
         $"{world.Provider}/connect/authorize?client_id=web&response_type=code&state=s&scope={Uri.EscapeDataString(scope)}&redirect_uri={Uri.EscapeDataString(Callback)}";
 
-    // What design's table of ports adds to PORT_BASE.
-    private string Callback => new UriBuilder(world.Provider) { Port = new Uri(world.Provider).Port + 9, Path = "/callback" }.Uri.ToString();
+    private string Callback => world.Sandbox + "/callback";
 
     private async Task<string> AnswerAsync(IPage page)
     {
         await page.WaitForURLAsync(url => url.StartsWith(Callback, StringComparison.Ordinal));
         return page.Url;
     }
-
-    private async Task<string> CodeAsync(string address)
-    {
-        for (var tries = 0; tries < 100; tries++)
-        {
-            if (world.Mailbox.Messages(address) is [var newest, ..])
-            {
-                return SixDigits().Match(newest.Content.Text ?? "").Value;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"No mail for {address} within ten seconds.");
-    }
-
-    [GeneratedRegex(@"\b\d{6}\b")]
-    private static partial Regex SixDigits();
 }
