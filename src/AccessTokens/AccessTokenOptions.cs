@@ -9,9 +9,10 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
     /// <summary>The name of the authentication scheme, of which a host has one.</summary>
     public const string Scheme = "AccessToken";
 
-    /// <summary>The factory's name for the HTTP client that reads the issuer's metadata and keys.</summary>
+    /// <summary>The factory's name for the HTTP client that speaks to the issuer.</summary>
     public const string HttpClientName = "AccessTokens.IssuerKeys";
 
+    private const int ShortestSecret = 32;
     private const string WellKnownPath = "/.well-known/openid-configuration";
 
     /// <summary>
@@ -38,6 +39,15 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
         get => field ?? (Uri.TryCreate(Issuer.TrimEnd('/') + WellKnownPath, UriKind.Absolute, out var address) ? address : null);
         set;
     }
+
+    /// <summary>
+    /// What proves to the issuer that this resource is asking about a token (RFC 7662 §2.1). Without it, tokens that only the issuer can judge are
+    /// refused. Setting <c>Introspection:Secret</c>.
+    /// </summary>
+    public string? IntrospectionSecret { get; set; }
+
+    /// <summary>Whether a secret that everybody knows is taken: in development only.</summary>
+    public bool AllowDevelopmentSecret { get; set; }
 
     /// <summary>How far the issuer's clock may be from ours.</summary>
     public TimeSpan Skew { get; set; } = TimeSpan.FromSeconds(30);
@@ -94,6 +104,12 @@ public sealed class AccessTokenOptions : AuthenticationSchemeOptions
         if (MetadataAddress is not { } address || !IsHttp(address.OriginalString))
         {
             return $"The metadata address '{MetadataAddress}' must be an absolute http or https address.";
+        }
+
+        if (!AllowDevelopmentSecret && IntrospectionSecret is { } secret
+            && (secret.Length < ShortestSecret || secret.EndsWith("-development-secret", StringComparison.Ordinal)))
+        {
+            return $"Introspection:Secret is too short or a default; draw one of at least {ShortestSecret} characters (openssl rand -base64 32).";
         }
 
         return Skew < TimeSpan.Zero || Skew > TimeSpan.FromMinutes(5) ? $"A clock skew of {Skew} is not between 0 and 5 minutes." : null;

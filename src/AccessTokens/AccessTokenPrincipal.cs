@@ -24,7 +24,9 @@ public static class AccessTokenPrincipal
     }
 
     /// <summary>The principal, or null when the claims are not those of a bearer token.</summary>
-    internal static ClaimsPrincipal? From(JwtClaims token)
+    /// <param name="token">What a token says, or what the issuer answers about it.</param>
+    /// <param name="without">Names of members that are about the answer and not about the token.</param>
+    internal static ClaimsPrincipal? From(JwtClaims token, params IReadOnlyCollection<string> without)
     {
         // RFC 8705 §3, RFC 9449 §7.1: a token bound to a key is worth nothing without the proof, and no proof is read here.
         if (token.Has("cnf") || token.Text("client_id") is null || (token.Has("scope") && token.Text("scope") is null))
@@ -32,7 +34,7 @@ public static class AccessTokenPrincipal
             return null;
         }
 
-        var claims = token.Json.EnumerateObject().SelectMany(member =>
+        var claims = token.Json.EnumerateObject().Where(member => !without.Contains(member.Name)).SelectMany(member =>
             member.Value.ValueKind == JsonValueKind.Array
                 ? member.Value.EnumerateArray().Select(item => ClaimOf(member.Name, item))
                 : [ClaimOf(member.Name, member.Value)]);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AccessTokens;
 
-/// <summary>The answers of RFC 6750 §3.1 and the two that come before them: no token at all, and no keys to judge one by.</summary>
+/// <summary>The answers of RFC 6750 §3.1 and the two that come before them: no token at all, and nobody to say what one is worth.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Error">The <c>error</c> of the challenge; null where none is given (RFC 6750 §3.1, last paragraph).</param>
 /// <param name="Description">For the client's developer; never tells what exactly was wrong with a token.</param>
@@ -26,7 +26,7 @@ internal sealed record BearerError(int Status, string? Error, string Description
     public static readonly BearerError Forbidden = new(403, null, "This is not allowed.", ApiError.Forbidden);
 
     /// <summary>Says nothing about the token, so it carries no challenge.</summary>
-    public static readonly BearerError NoKeys =
+    public static readonly BearerError Unavailable =
         new(503, null, "Access tokens cannot be checked at the moment.", ApiError.ServiceUnavailable);
 
     /// <summary>The WWW-Authenticate header (RFC 6750 §3).</summary>

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Jose;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -103,8 +102,7 @@ internal sealed class DiscoveredKeys(
     private async Task<string?> ReadFromIssuerAsync(AccessTokenOptions settings)
     {
         using var client = clients.CreateClient(AccessTokenOptions.HttpClientName);
-        using var metadata = await client.GetAsync(settings.MetadataAddress);
-        if (KeysAddress(await BodyOfAsync(metadata), settings.Issuer) is not { } keysAddress)
+        if ((await IssuerMetadata.ReadAsync(client, settings))?.Keys is not { } keysAddress)
         {
             return $"The metadata is not that of {settings.Issuer}, or names no acceptable jwks_uri.";
         }
@@ -136,29 +134,6 @@ internal sealed class DiscoveredKeys(
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync();
     }
-
-    private static Uri? KeysAddress(byte[] metadata, string issuer)
-    {
-        using var document = JsonDocument.Parse(metadata, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
-
-        // OpenID Connect Discovery 1.0 §4.3: else one issuer could publish keys for another.
-        if (TextOf(document.RootElement, "issuer") != issuer)
-        {
-            return null;
-        }
-
-        // Keys that came over an open line would be anybody's; only an issuer that is itself on one (in development) may say so.
-        return Uri.TryCreate(TextOf(document.RootElement, "jwks_uri"), UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == new Uri(issuer).Scheme)
-            ? address
-            : null;
-    }
-
-    private static string? TextOf(JsonElement document, string name) =>
-        document.ValueKind == JsonValueKind.Object
-            && document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
 
     // RFC 9111 §4.2: what is left of max-age; within bounds, so that neither a zero nor a year is taken at its word.
     private static TimeSpan Freshness(HttpResponseHeaders headers)

@@ -26,7 +26,7 @@ public static class JsonBody
             : new JsonBodyReading(default, ApiError.Invalid("The body must be one JSON object in which no member stands twice."));
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement body)
+    internal static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
         body = default;
         try

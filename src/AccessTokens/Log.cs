@@ -15,4 +15,10 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "A request failed")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "The issuer could not be asked about an access token: {Reason}")]
+    public static partial void IntrospectionFailed(ILogger logger, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "The issuer answers {Status} when it is asked about access tokens; Introspection:Secret must be the secret of this resource there")]
+    public static partial void IntrospectionRefused(ILogger logger, int status);
 }

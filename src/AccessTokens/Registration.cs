@@ -16,6 +16,8 @@ public static class Registration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIssuerKeys, DiscoveredKeys>();
+        services.AddSingleton<IntrospectionCall>();
+        services.AddSingleton<TokenIntrospection>();
         services.AddHttpClient(AccessTokenOptions.HttpClientName, client =>
             {
                 client.Timeout = TimeSpan.FromSeconds(5);

@@ -55,6 +55,8 @@ public static class ResourceApi
             options.Issuer = builder.Configuration["Oidc:Issuer"] ?? "";
             options.AllowHttpIssuer = builder.Environment.IsDevelopment();
             options.Audience = audience;
+            options.IntrospectionSecret = builder.Configuration["Introspection:Secret"] is { Length: > 0 } secret ? secret : null;
+            options.AllowDevelopmentSecret = builder.Environment.IsDevelopment();
             if (builder.Configuration["Oidc:MetadataAddress"] is { Length: > 0 } address)
             {
                 options.MetadataAddress = new Uri(address, UriKind.RelativeOrAbsolute);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Jose;
 
 /// <summary>
-/// The payload of a token (RFC 7519 §4). The registered claims are known to have their types; all others are read as they are asked for.
+/// The payload of a token (RFC 7519 §4), or what its issuer answers about it in the same terms (RFC 7662 §2.2). The registered claims are known to have their types; all others are read as they are asked for.
 /// </summary>
 public sealed class JwtClaims
 {
@@ -44,7 +44,7 @@ public sealed class JwtClaims
             : null;
 
     /// <summary>The claims, or null when a registered one has the wrong type (RFC 7519 §4.1).</summary>
-    internal static JwtClaims? From(JsonElement json)
+    public static JwtClaims? From(JsonElement json)
     {
         if (TryReadAudience(json, out var audience))
         {

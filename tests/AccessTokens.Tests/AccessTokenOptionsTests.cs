@@ -36,6 +36,19 @@ public sealed class AccessTokenOptionsTests
     public async Task Does_not_start_with_a_skew_that_opens_a_door(int seconds) =>
         (await FailureAsync(options => options.Skew = TimeSpan.FromSeconds(seconds))).ShouldContain("skew");
 
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcde")]
+    [InlineData("a-long-one-that-everybody-knows-development-secret")]
+    public async Task Does_not_start_with_a_secret_that_can_be_guessed(string secret) =>
+        (await FailureAsync(options => options.IntrospectionSecret = secret)).ShouldStartWith("Introspection:Secret is too short or a default");
+
+    [Fact]
+    public async Task Starts_with_a_default_secret_in_development_only()
+    {
+        await using var api = await ResourceApi.StartAsync(configure: options =>
+            (options.IntrospectionSecret, options.AllowDevelopmentSecret) = ("members-development-secret", true));
+    }
+
     private static async Task<string> FailureAsync(Action<AccessTokenOptions> configure) =>
         (await Should.ThrowAsync<InvalidOperationException>(() => ResourceApi.StartAsync(configure: configure))).Message;
 }

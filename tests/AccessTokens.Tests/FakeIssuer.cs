@@ -16,7 +16,17 @@ public sealed class FakeIssuer : HttpMessageHandler
 
     public ConcurrentQueue<HttpRequestMessage> Requests { get; } = new();
 
-    public string Metadata { get; set; } = $$"""{"issuer":"{{Identifier}}","jwks_uri":"{{Identifier}}/jwks"}""";
+    public string Metadata { get; set; } = 
+        $$"""{"issuer":"{{Identifier}}","jwks_uri":"{{Identifier}}/jwks","introspection_endpoint":"{{Identifier}}/introspect"}""";
+
+    /// <summary>What it says about every token.</summary>
+    public string Introspection { get; set; } = """{"active":false}""";
+
+    /// <summary>What it says about the token in that form; the same about every token unless set.</summary>
+    public Func<string, string>? IntrospectionOf { get; set; }
+
+    /// <summary>Who asked about tokens, and how.</summary>
+    public ConcurrentQueue<(string? Authorization, string Form)> Questions { get; } = new();
 
     public string Jwks { get; set; } = Write(new JwkSet([Key.PublicKey]));
 
@@ -46,10 +56,17 @@ public sealed class FakeIssuer : HttpMessageHandler
             throw new HttpRequestException("Connection refused");
         }
 
+        var form = request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "";
+        if (form.Length > 0)
+        {
+            Questions.Enqueue((request.Headers.Authorization?.ToString(), form));
+        }
+
         var body = request.RequestUri!.AbsolutePath switch
         {
             "/.well-known/openid-configuration" => Metadata,
             "/jwks" => Jwks,
+            "/introspect" when request.Method == HttpMethod.Post => IntrospectionOf?.Invoke(form) ?? Introspection,
             _ => null,
         };
         var response = new HttpResponseMessage(body is null ? HttpStatusCode.NotFound : Status) { Content = new StringContent(body ?? "") };

@@ -14,7 +14,7 @@ public sealed class ResourceApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ResourceApi(FakeIssuer issuer, Action<AccessTokenOptions>? configure)
+    private ResourceApi(FakeIssuer issuer, Action<AccessTokenOptions>? configure, TimeSpan? timeout)
     {
         Issuer = issuer;
         var builder = WebApplication.CreateSlimBuilder();
@@ -28,7 +28,11 @@ public sealed class ResourceApi : IAsyncDisposable
             options.Audience = "members";
             configure?.Invoke(options);
         });
-        builder.Services.AddHttpClient(AccessTokenOptions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Issuer);
+        var client = builder.Services.AddHttpClient(AccessTokenOptions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => Issuer);
+        if (timeout is { } patience)
+        {
+            client.ConfigureHttpClient(calls => calls.Timeout = patience);
+        }
 
         _app = builder.Build();
         _app.UseRequestIds();
@@ -60,9 +64,9 @@ public sealed class ResourceApi : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<ResourceApi> StartAsync(FakeIssuer? issuer = null, Action<AccessTokenOptions>? configure = null)
+    public static async Task<ResourceApi> StartAsync(FakeIssuer? issuer = null, Action<AccessTokenOptions>? configure = null, TimeSpan? timeout = null)
     {
-        var api = new ResourceApi(issuer ?? new FakeIssuer(), configure);
+        var api = new ResourceApi(issuer ?? new FakeIssuer(), configure, timeout);
         await api._app.StartAsync();
         api.Address = new Uri(api._app.Urls.Single());
         api.Client = new HttpClient { BaseAddress = api.Address };

@@ -11,10 +11,24 @@ public sealed record TokenOf(DateTimeOffset Now)
 
     public string Type { get; init; } = "at+jwt";
 
+    public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The claim to change, and its value; null removes it.</summary>
     public (string Name, JsonNode? Value) Change { get; init; } = ("", null);
 
-    public string Write()
+    /// <summary>What the issuer answers about it while it is active, had it been issued by reference (RFC 7662 §2.2).</summary>
+    public string WriteAnswer()
+    {
+        var answer = Claims();
+        answer.Remove("jti");
+        answer.TryAdd("active", true);
+        answer.TryAdd("token_type", "Bearer");
+        return answer.ToJsonString();
+    }
+
+    public string Write() => Jwt.Sign(Key, Type, Encoding.UTF8.GetBytes(Claims().ToJsonString()));
+
+    private JsonObject Claims()
     {
         var claims = new JsonObject
         {
@@ -25,7 +39,7 @@ public sealed record TokenOf(DateTimeOffset Now)
             ["scope"] = "openid members",
             ["role"] = new JsonArray("teacher", "principal"),
             ["iat"] = Now.ToUnixTimeSeconds(),
-            ["exp"] = Now.AddMinutes(10).ToUnixTimeSeconds(),
+            ["exp"] = (Now + Life).ToUnixTimeSeconds(),
             ["jti"] = "1",
         };
         if (Change.Name.Length > 0)
@@ -37,6 +51,6 @@ public sealed record TokenOf(DateTimeOffset Now)
             }
         }
 
-        return Jwt.Sign(Key, Type, Encoding.UTF8.GetBytes(claims.ToJsonString()));
+        return claims;
     }
 }
