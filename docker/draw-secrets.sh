@@ -19,6 +19,8 @@ hex() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 draw kek sh -c 'head -c 32 /dev/urandom | base64'
 draw admin-password hex
 draw postgres-password hex
+draw members-introspection hex
+draw smartcs-introspection hex
 for owner in identity members smartcs; do
   draw "$owner-password" hex
   draw "$owner-connection" printf 'Host=postgres;Database=%s;Username=%s;Password=%s' "$owner" "$owner" "$(cat "secrets/$owner-password")"

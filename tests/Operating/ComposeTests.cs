@@ -86,7 +86,8 @@ public sealed partial class ComposeTests
 
         values["Secrets__Folder"].ShouldBe("/run/secrets");
         values["Secrets__Folder"] = folder;
-        values["Configuration__File"] = Repository.PathOf("docker/configuration.yaml");
+        values["Configuration__File"] = Path.Combine(folder, "configuration.yaml");
+        File.WriteAllText(values["Configuration__File"], File.ReadAllText(Repository.PathOf("docker/configuration.yaml")).Replace("/run/secrets", Path.Combine(folder, "secrets"), StringComparison.Ordinal));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value))).Build();
 
         var settings = ProviderSettings.Read(configuration, development: false);
@@ -95,6 +96,18 @@ public sealed partial class ComposeTests
         settings.Oidc.Issuer.ShouldBe("https://id.example.com");
         settings.TrustedProxies.Single().ToString().ShouldBe(((YamlMappingNode)((YamlSequenceNode)((YamlMappingNode)MappingOf(MappingOf(Compose, "networks"), "default")["ipam"])["config"])[0])["subnet"].ToString());
         ConfigurationFile.Read(settings.ConfigurationFile!, settings.PortBase, ["authorization_code", "refresh_token"], DateTimeOffset.UnixEpoch).Rows.Clients.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("members", "members-introspection")]
+    [InlineData("smart-cs", "smartcs-introspection")]
+    public void A_resource_API_introspects_with_the_secret_that_the_provider_knows(string name, string secret)
+    {
+        SecretsOf(Services.Single(service => service.Name == name).Service).ShouldContain((secret, "Introspection__Secret"));
+        SecretsOf(Services.Single(service => service.Name == "provider-1").Service).ShouldContain((secret, secret));
+        var resource = (YamlMappingNode)MappingOf(Load("docker/configuration.yaml"), "resources")[name];
+        ((YamlSequenceNode)resource["secrets"]).Single().ToString().ShouldBe("file:/run/secrets/" + secret);
+        File.ReadAllText(Path.Combine(DrawSecrets(), "secrets", secret)).Length.ShouldBeGreaterThanOrEqualTo(32);
     }
 
     [Theory]
