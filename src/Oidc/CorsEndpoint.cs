@@ -7,16 +7,23 @@ namespace Oidc;
 public static class CorsEndpoint
 {
     /// <summary>Adds the CORS headers; true when the request was a preflight and is answered.</summary>
-    public static bool Apply(HttpContext context, Configuration configuration)
+    public static bool Apply(HttpContext context, Configuration configuration) =>
+        Apply(context, context.Request.Headers.Origin is [{ } origin] && configuration.CorsOrigins.Contains(origin));
+
+    /// <param name="allowed">Scripts of the origin that the request names may call and read the answer.</param>
+    /// <param name="withCredentials">Also with the cookies of their browser.</param>
+    public static bool Apply(HttpContext context, bool allowed, bool withCredentials = false)
     {
         var headers = context.Response.Headers;
         headers.Vary = "Origin";
-        var origin = context.Request.Headers.Origin;
-        var allowed = origin.Count == 1 && configuration.CorsOrigins.Contains(origin[0]!);
         if (allowed)
         {
-            headers.AccessControlAllowOrigin = origin;
+            headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
             headers.AccessControlExposeHeaders = "WWW-Authenticate, X-Request-Id, Retry-After";
+            if (withCredentials)
+            {
+                headers.AccessControlAllowCredentials = "true";
+            }
         }
 
         if (!HttpMethods.IsOptions(context.Request.Method))

@@ -1,3 +1,5 @@
+using Oidc;
+
 namespace IdentityProvider;
 
 /// <summary>
@@ -11,31 +13,5 @@ public sealed class ApiOrigins(ProviderSettings settings)
     public bool IsOwn(HttpContext context) => context.Request.Headers.Origin is [{ } origin] && _origins.Contains(origin);
 
     /// <summary>The CORS protocol (Fetch §3.2); true when the request was a preflight and is answered.</summary>
-    public bool Answer(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        headers.Append("Vary", "Origin");
-        var isOwn = IsOwn(context);
-        if (isOwn)
-        {
-            headers.AccessControlAllowOrigin = context.Request.Headers.Origin;
-            headers.AccessControlAllowCredentials = "true";
-            headers.AccessControlExposeHeaders = "WWW-Authenticate, X-Request-Id, Retry-After";
-        }
-
-        if (!HttpMethods.IsOptions(context.Request.Method))
-        {
-            return false;
-        }
-
-        if (isOwn)
-        {
-            headers.AccessControlAllowMethods = "GET, POST";
-            headers.AccessControlAllowHeaders = "authorization, content-type, x-request-id";
-            headers.AccessControlMaxAge = "600";
-        }
-
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return true;
-    }
+    public bool Answer(HttpContext context) => CorsEndpoint.Apply(context, IsOwn(context), withCredentials: true);
 }
