@@ -7,14 +7,8 @@ public sealed class CodeCalls(ApiCodes codes, NewPasswords passwords, ApiSignIn 
 {
     private static readonly string[] Purposes = [CodeUse.SignUpWithPassword.Use, CodeUse.SignUpWithCode.Use, CodeUse.SignIn.Use];
 
-    internal async Task<IResult> SendAsync(HttpContext context)
+    internal async Task<IResult> SendAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (email, purpose) = (fields.Email("email"), fields.OneOf("purpose", Purposes));
         if (fields.Refusal is { } invalid)
         {
@@ -25,14 +19,8 @@ public sealed class CodeCalls(ApiCodes codes, NewPasswords passwords, ApiSignIn 
         return sent is null ? refusal! : codes.Answer(sent);
     }
 
-    internal async Task<IResult> VerifyAsync(HttpContext context)
+    internal async Task<IResult> VerifyAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (challenge, email, purpose, code) = (fields.Required("challengeId"), fields.Email("email"), fields.OneOf("purpose", Purposes), fields.Code());
         var password = fields.Password("password");
         if (fields.Refusal is { } invalid)

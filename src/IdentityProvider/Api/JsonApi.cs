@@ -38,19 +38,26 @@ public static class JsonApi
         });
 
         var auth = app.MapGroup("/api/auth");
-        Map<CodeCalls>(auth, "POST", "/otp/send", (calls, context) => calls.SendAsync(context));
-        Map<CodeCalls>(auth, "POST", "/otp/verify", (calls, context) => calls.VerifyAsync(context));
-        Map<SignUpCalls>(auth, "POST", "/signup", (calls, context) => calls.SignUpAsync(context));
-        Map<PasswordCalls>(auth, "POST", "/login", (calls, context) => calls.LogInAsync(context));
-        Map<SessionCalls>(auth, "POST", "/refresh", (calls, context) => calls.RefreshAsync(context));
+        Map<CodeCalls>(auth, "POST", "/otp/send", (calls, context, body) => calls.SendAsync(context, body));
+        Map<CodeCalls>(auth, "POST", "/otp/verify", (calls, context, body) => calls.VerifyAsync(context, body));
+        Map<SignUpCalls>(auth, "POST", "/signup", (calls, context, body) => calls.SignUpAsync(context, body));
+        Map<PasswordCalls>(auth, "POST", "/login", (calls, context, body) => calls.LogInAsync(context, body));
+        Map<SessionCalls>(auth, "POST", "/refresh", (calls, context, body) => calls.RefreshAsync(context, body));
         Map<SessionCalls>(auth, "POST", "/logout", (calls, context) => calls.LogOutAsync(context));
         Map<SessionCalls>(auth, "GET", "/me", (calls, context) => calls.MeAsync(context));
         Map<SessionCalls>(auth, "POST", "/session", (calls, context) => calls.TokenAsync(context));
-        Map<SignUpCalls>(auth, "POST", "/send-code", (calls, context) => calls.SendCodeAsync(context));
-        Map<SignUpCalls>(auth, "POST", "/register", (calls, context) => calls.RegisterAsync(context));
-        Map<PasswordCalls>(auth, "POST", "/reset-password", (calls, context) => calls.ResetAsync(context));
+        Map<SignUpCalls>(auth, "POST", "/send-code", (calls, context, body) => calls.SendCodeAsync(context, body));
+        Map<SignUpCalls>(auth, "POST", "/register", (calls, context, body) => calls.RegisterAsync(context, body));
+        Map<PasswordCalls>(auth, "POST", "/reset-password", (calls, context, body) => calls.ResetAsync(context, body));
         Map<PasswordCalls>(app, "POST", "/api/users/me/password", (calls, context) => calls.ChangeAsync(context));
     }
+
+    private static void Map<TCalls>(IEndpointRouteBuilder routes, string method, string path, Func<TCalls, HttpContext, RequestFields, Task<IResult>> call) where TCalls : notnull =>
+        Map<TCalls>(routes, method, path, async (calls, context) =>
+        {
+            var (fields, unreadable) = await RequestFields.ReadAsync(context);
+            return fields is null ? unreadable! : await call(calls, context, fields);
+        });
 
     private static void Map<TCalls>(IEndpointRouteBuilder routes, string method, string path, Func<TCalls, HttpContext, Task<IResult>> call) where TCalls : notnull =>
         routes.MapMethods(path, [method], async context =>

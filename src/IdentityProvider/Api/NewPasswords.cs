@@ -22,6 +22,10 @@ public sealed class NewPasswords(Passwords passwords)
             _ => (null, ApiErrors.PasswordTooWeak),
         };
 
+    /// <summary>The hash of a password that comes with a code. Neither hash nor refusal: no code could open that challenge, so it is worth no work.</summary>
+    internal async Task<(string? Hash, ApiError? Refusal)> HashForAsync(ApiCodes codes, HttpContext context, TypedCode typed, string password) =>
+        await codes.FindOpenAsync(context, typed) is null ? (null, null) : await HashAsync(password, typed.Email, context.RequestAborted);
+
     /// <summary>The hash a challenge keeps, if this is its password.</summary>
     internal async Task<(string? Hash, ApiError? Refusal)> MatchAsync(string hash, string password, CancellationToken cancellation) =>
         await passwords.VerifyAsync(hash, password, cancellation) switch

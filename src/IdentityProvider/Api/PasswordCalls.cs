@@ -10,14 +10,8 @@ public sealed class PasswordCalls(
     // How long ago a person may have signed in who sets their first password.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
-    internal async Task<IResult> LogInAsync(HttpContext context)
+    internal async Task<IResult> LogInAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (identifier, password) = (IdentifierOf(fields), fields.RequiredPassword("password"));
         if (fields.Refusal is { } invalid)
         {
@@ -28,14 +22,8 @@ public sealed class PasswordCalls(
         return person is { } id ? await signIn.AdmitAsync(context, id, Proof.Password) : refusal!;
     }
 
-    internal async Task<IResult> ResetAsync(HttpContext context)
+    internal async Task<IResult> ResetAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (email, code, password) = (fields.Email("email"), fields.Code(), fields.RequiredPassword("newPassword"));
         var challenge = fields.Text("challengeId") ?? codes.Remembered(context) ?? fields.Required("challengeId");
         if (fields.Refusal is { } invalid)
@@ -48,16 +36,11 @@ public sealed class PasswordCalls(
             return weak;
         }
 
-        // No work for a challenge that no code could open.
         var typed = new TypedCode(challenge, email, CodeUse.Reset, code);
-        string? hash = null;
-        if (await codes.FindOpenAsync(context, typed) is not null)
+        var (hash, unfit) = await passwords.HashForAsync(codes, context, typed, password);
+        if (unfit is not null)
         {
-            (hash, var unfit) = await passwords.HashAsync(password, email, context.RequestAborted);
-            if (hash is null)
-            {
-                return unfit!;
-            }
+            return unfit;
         }
 
         var (proven, refusal) = await codes.JudgeAsync(context, typed);

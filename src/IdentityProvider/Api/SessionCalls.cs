@@ -11,14 +11,8 @@ public sealed class SessionCalls(ApiCallers callers, CallerStore store, FirstPar
     // The seed's 24 hours.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(24);
 
-    internal async Task<IResult> RefreshAsync(HttpContext context)
+    internal async Task<IResult> RefreshAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var token = fields.Required("refreshToken");
         return fields.Refusal is { } invalid ? invalid : await refreshing.RefreshAsync(context, token);
     }

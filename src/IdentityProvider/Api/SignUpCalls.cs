@@ -6,25 +6,13 @@ namespace IdentityProvider;
 public sealed class SignUpCalls(ApiCodes codes, NewPasswords passwords, ApiAccounts accounts, RegistrationTokens registrations)
 {
     /// <summary>With a registration token the account is made; with an address and a password a code is sent that will make it.</summary>
-    internal async Task<IResult> SignUpAsync(HttpContext context)
+    internal async Task<IResult> SignUpAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         return fields.Has("registrationToken") ? await RedeemAsync(context, fields) : await BeginAsync(context, fields);
     }
 
-    internal async Task<IResult> SendCodeAsync(HttpContext context)
+    internal async Task<IResult> SendCodeAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (email, type) = (fields.Email("email"), fields.OneOf("type", CodeUse.Register.Use, CodeUse.Reset.Use));
         if (fields.Refusal is { } invalid)
         {
@@ -41,14 +29,8 @@ public sealed class SignUpCalls(ApiCodes codes, NewPasswords passwords, ApiAccou
         return codes.Answer(sent);
     }
 
-    internal async Task<IResult> RegisterAsync(HttpContext context)
+    internal async Task<IResult> RegisterAsync(HttpContext context, RequestFields fields)
     {
-        var (fields, unreadable) = await RequestFields.ReadAsync(context);
-        if (fields is null)
-        {
-            return unreadable!;
-        }
-
         var (email, code, password, name) = (fields.Email("email"), fields.Code(), fields.RequiredPassword("password"), fields.PersonName());
         var challenge = fields.Text("challengeId") ?? codes.Remembered(context) ?? fields.Required("challengeId");
         if (fields.Refusal is { } invalid)
@@ -62,7 +44,7 @@ public sealed class SignUpCalls(ApiCodes codes, NewPasswords passwords, ApiAccou
         }
 
         var typed = new TypedCode(challenge, email, CodeUse.Register, code);
-        var (hash, unfit) = await HashForAsync(context, typed, password);
+        var (hash, unfit) = await passwords.HashForAsync(codes, context, typed, password);
         if (unfit is not null)
         {
             return unfit;
@@ -139,8 +121,4 @@ public sealed class SignUpCalls(ApiCodes codes, NewPasswords passwords, ApiAccou
             ? await accounts.CreateAsync(context, proven, hash, name, StatusCodes.Status201Created)
             : ApiErrors.ChallengeInvalid;
     }
-
-    // No work for a challenge that no code could open.
-    private async Task<(string? Hash, AccessTokens.ApiError? Refusal)> HashForAsync(HttpContext context, TypedCode typed, string password) =>
-        await codes.FindOpenAsync(context, typed) is null ? (null, null) : await passwords.HashAsync(password, typed.Email, context.RequestAborted);
 }
