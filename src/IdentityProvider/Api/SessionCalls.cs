@@ -70,17 +70,22 @@ public sealed class SessionCalls(ApiCallers callers, CallerStore store, FirstPar
     internal async Task<IResult> LogOutAsync(HttpContext context)
     {
         var (caller, refusal) = await callers.FindAsync(context);
-        var ofCookie = context.Request.Headers.Authorization.Count > 0 ? await callers.FindCookieAsync(context) : caller;
         if (caller is null)
         {
             return refusal!;
         }
 
+        var byCookie = context.Request.Headers.Authorization.Count == 0;
+        var ofCookie = byCookie ? caller : await callers.FindCookieAsync(context);
         var now = firstParty.Request(context).Now;
         await sessions.EndAsync(caller.Session.Id, now, CancellationToken.None);
         if (ofCookie is not null)
         {
-            await sessions.EndAsync(ofCookie.Session.Id, now, CancellationToken.None);
+            if (ofCookie.Session.Id != caller.Session.Id)
+            {
+                await sessions.EndAsync(ofCookie.Session.Id, now, CancellationToken.None);
+            }
+
             browser.Forget(context);
         }
 
